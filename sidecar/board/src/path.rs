@@ -10,11 +10,16 @@ use serde::{Deserialize, Serialize};
 /// Longest path or pattern that is accepted, in bytes.
 pub const MAX_BYTES: usize = 4096;
 
+/// A literal path that names something inside the project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
+#[schemars(
+    with = "String",
+    description = "A path relative to the project's root, with `/` between its names."
+)]
 pub struct ProjectPath(String);
 
+/// Why a text is no path inside the project.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
     #[error("a path must not be empty")]
@@ -54,6 +59,16 @@ impl ProjectPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The names between the slashes: at least one, none of them empty, `.` or `..`.
+    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// Whether `other` is this path or lies below it.
+    pub fn contains(&self, other: &ProjectPath) -> bool {
+        other.0.strip_prefix(&self.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 }
 
 impl TryFrom<String> for ProjectPath {
@@ -79,5 +94,51 @@ impl From<ProjectPath> for String {
 impl fmt::Display for ProjectPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_brought_to_one_spelling() {
+        for (typed, path) in [
+            ("src/lib.rs", "src/lib.rs"),
+            ("./src//lib.rs/", "src/lib.rs"),
+            ("src/./a", "src/a"),
+            ("app/[id]/page.tsx", "app/[id]/page.tsx"),
+            ("...", "..."),
+            (" a", " a"),
+        ] {
+            assert_eq!(ProjectPath::parse(typed).unwrap().as_str(), path, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_names_nothing_inside_the_project_is_refused() {
+        let long = "a".repeat(MAX_BYTES + 1);
+        for (typed, error) in [
+            ("", PathError::Empty),
+            (".", PathError::Empty),
+            ("./", PathError::Empty),
+            ("/etc/passwd", PathError::Absolute("/etc/passwd".into())),
+            ("..", PathError::Outside("..".into())),
+            ("a/../b", PathError::Outside("a/../b".into())),
+            ("a\0b", PathError::Control("a\0b".into())),
+            ("a\n", PathError::Control("a\n".into())),
+            (&long, PathError::TooLong(MAX_BYTES + 1)),
+        ] {
+            assert_eq!(ProjectPath::parse(typed), Err(error), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_contains_itself_and_what_is_below() {
+        let path = |text| ProjectPath::parse(text).unwrap();
+        assert!(path("a").contains(&path("a/b")));
+        assert!(path("a").contains(&path("a")));
+        assert!(!path("a").contains(&path("ab")));
+        assert!(!path("a/b").contains(&path("a")));
     }
 }

@@ -1,0 +1,171 @@
+//! A pattern, checked once and then known to be sound.
+
+use std::{cmp::Ordering, fmt, hash, str::FromStr, sync::Arc};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    braces,
+    case::CaseRule,
+    error::{MAX_BYTES, PatternError, PatternFlaw},
+    glob::{Glob, covers},
+    lex::{Lexeme, Lexer},
+};
+use crate::path::ProjectPath;
+
+/// A text that says which paths are meant, such as `src/**/*.rs`; the table is in the [module](super).
+///
+/// Compared, sorted, hashed and serialised as its text, which is kept as it was written but for needless `./`, `//`
+/// and a trailing `/`. A text that is no pattern is refused by name (`PatternError`), by serde as well.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(
+    with = "String",
+    description = "A path pattern relative to the project's root, with gitignore's wildcards."
+)]
+pub struct Pattern {
+    text: String,
+    /// The alternatives, each once.
+    globs: Vec<Arc<Glob>>,
+}
+
+impl Pattern {
+    /// Reads a pattern; the rules are in the [module](super).
+    pub fn parse(text: &str) -> Result<Self, PatternError> {
+        read(text).map_err(|flaw| flaw.of(text))
+    }
+
+    /// The pattern that stands for this very path and what is below it, whatever characters the path has.
+    pub fn literal(path: &ProjectPath) -> Self {
+        let mut text = String::with_capacity(path.as_str().len());
+        for c in path.as_str().chars() {
+            if matches!(c, '\\' | '*' | '?' | '[' | ']' | '{' | '}') {
+                text.push('\\');
+            }
+            text.push(c);
+        }
+        Self { text, globs: vec![Arc::new(Glob::literal(path))] }
+    }
+
+    /// The one path it stands for, when it stands for one path and what is below.
+    pub fn as_literal(&self) -> Option<ProjectPath> {
+        match &self.globs[..] {
+            [glob] => ProjectPath::parse(&glob.as_literal()?).ok(),
+            _ => None,
+        }
+    }
+
+    pub fn covers(&self, path: &ProjectPath, case: CaseRule) -> bool {
+        let names: Vec<&str> = path.segments().collect();
+        self.covers_names(&names, case)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn covers_names(&self, names: &[&str], case: CaseRule) -> bool {
+        self.globs.iter().any(|glob| covers(glob.segments(), names, case))
+    }
+
+    pub(super) fn globs(&self) -> &[Arc<Glob>] {
+        &self.globs
+    }
+}
+
+fn read(text: &str) -> Result<Pattern, PatternFlaw> {
+    let wild = survey(text)?;
+    let names: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let bare = names.join("/");
+    let dot_anchored = names.len() == 1 && text.starts_with("./");
+    let anchored = !wild || names.len() > 1 || dot_anchored;
+    let mut globs = Vec::new();
+    for alternative in braces::expand(&bare)? {
+        let glob = Arc::new(Glob::parse(&alternative, anchored)?);
+        if !globs.contains(&glob) {
+            globs.push(glob);
+        }
+    }
+    let text = if wild && dot_anchored { format!("./{bare}") } else { bare };
+    Ok(Pattern { text, globs })
+}
+
+/// Refuses what can be refused without reading further, and says whether there are wildcards.
+fn survey(text: &str) -> Result<bool, PatternFlaw> {
+    // Escaping doubles a character at most; what is longer need not be looked at.
+    if text.len() > 2 * MAX_BYTES {
+        return Err(PatternFlaw::TooLong(text.len()));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(PatternFlaw::Control);
+    }
+    if text.starts_with('/') {
+        return Err(PatternFlaw::Absolute);
+    }
+    let (mut bytes, mut wild) = (text.len(), false);
+    for item in Lexer::new(text) {
+        let (lexeme, _) = item?;
+        bytes -= usize::from(matches!(lexeme, Lexeme::Escaped(_)));
+        wild |= lexeme.is_wildcard();
+    }
+    if bytes > MAX_BYTES { Err(PatternFlaw::TooLong(bytes)) } else { Ok(wild) }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+impl PartialOrd for Pattern {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Pattern {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl hash::Hash for Pattern {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for Pattern {
+    type Err = PatternError;
+    fn from_str(text: &str) -> Result<Self, PatternError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = PatternError;
+    fn try_from(text: String) -> Result<Self, PatternError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Pattern> for String {
+    fn from(pattern: Pattern) -> Self {
+        pattern.text
+    }
+}
+
+impl From<&ProjectPath> for Pattern {
+    fn from(path: &ProjectPath) -> Self {
+        Self::literal(path)
+    }
+}
