@@ -1,2 +1,25 @@
-//! The rules of the board, as pure functions: no I/O, no clock, no thread, no SQL.
+//! The rules of the board, as pure functions.
+//!
+//! No I/O, no clock, no thread, no async, no SQL: time, randomness and facts are arguments. The same inputs give
+//! the same decision, so every rule is tested without a disk and a recorded history can be replayed and checked.
+
+pub mod board;
+pub mod bundle;
+pub mod command;
+pub mod decide;
+pub mod decision;
+pub mod door;
+pub mod event;
+pub mod failure;
+pub mod findings;
+pub mod handoff;
+pub mod ids;
+pub mod markdown;
+pub mod module;
 pub mod path;
+pub mod rank;
+pub mod reply;
+pub mod scope;
+pub mod session;
+pub mod time;
+pub mod view;

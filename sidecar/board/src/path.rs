@@ -56,6 +56,16 @@ impl ProjectPath {
         Ok(Self(segments.join("/")))
     }
 
+    /// What can be said of a text before it is known relative to which folder it was typed.
+    pub fn check_typed(text: &str) -> Result<(), PathError> {
+        match text {
+            "" => Err(PathError::Empty),
+            _ if text.len() > MAX_BYTES => Err(PathError::TooLong(text.len())),
+            _ if text.chars().any(char::is_control) => Err(PathError::Control(text.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,0 +1,57 @@
+//! The one vocabulary: every mutation and every query is a struct, listed once with its name and its reply.
+//!
+//! CLI flags, HTTP bodies, MCP arguments and LSP requests are spellings of these structs. Every argument is
+//! optional in its type where a default exists; the defaults live in the rules alone.
+
+#[macro_use]
+mod registry;
+
+mod asking;
+mod mutations;
+mod queries;
+
+pub use asking::Asking;
+pub use mutations::*;
+pub use queries::*;
+
+use crate::reply::*;
+
+registry! {
+    /// A mutation of the board.
+    pub enum Command replies Reply {
+        Bootstrap("bootstrap") -> Bootstrapped,
+        Preflight("preflight") -> Confirmed,
+        InitAgent("init-agent") -> Registered,
+        RegisterSession("register-session") -> Registered,
+        AddModule("add-module") -> ModuleChanged,
+        EditModule("edit-module") -> ModuleChanged,
+        ImportPlan("import-plan") -> Imported,
+        Claim("claim") -> Claimed,
+        ClaimNext("claim-next") -> Claimed,
+        ClaimPaths("claim-paths") -> Claimed,
+        Heartbeat("heartbeat") -> Renewed,
+        Release("release") -> ModuleChanged,
+        Finish("finish") -> ModuleChanged,
+        Reclaim("reclaim") -> Reclaimed,
+        HandoffBundle("handoff-bundle") -> HandedOver,
+        ClaimHandoff("claim-handoff") -> Claimed,
+        AckHandoff("ack-handoff") -> HandedOver,
+        InferPaths("infer-paths") -> Inferred,
+    }
+}
+
+registry! {
+    /// A question. It bumps no revision, touches no row and makes no board.
+    pub enum Query replies Answer {
+        State("state") -> StateReply,
+        Summary("summary") -> SummaryReply,
+        Modules("modules") -> ModulesReply,
+        Show("show") -> ModuleShown,
+        Sessions("sessions") -> SessionsReply,
+        Handoffs("handoffs") -> HandoffsReply,
+        WhoOwns("who-owns") -> OwnersReply,
+        Conflicts("conflicts") -> ConflictsReply,
+        BoardView("board") -> BoardReply,
+        Findings("findings") -> FindingsReply,
+    }
+}

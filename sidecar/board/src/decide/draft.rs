@@ -1,0 +1,214 @@
+//! A decision in the making: rules look through it at the board and put down what changes.
+
+use serde_json::json;
+
+use super::Situation;
+use crate::{
+    board::{LeaseChange, Row, Text},
+    decision::{Decision, Refusal},
+    event::NewEvent,
+    failure::{Code, Failure},
+    handoff::{Handoff, HandoffStatus, Target},
+    ids::{AgentId, ModuleId},
+    module::{DEFAULT_TTL_SECONDS, Lease, Module, Status, TTL_SECONDS},
+    reply::{ModuleWire, Reply},
+    session::Agent,
+};
+
+pub(super) struct Draft<'a> {
+    pub at: &'a Situation<'a>,
+    pub rows: Vec<Row>,
+    pub texts: Vec<Text>,
+    pub leases: Vec<LeaseChange>,
+    pub events: Vec<NewEvent>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(at: &'a Situation<'a>) -> Self {
+        Self { at, rows: Vec::new(), texts: Vec::new(), leases: Vec::new(), events: Vec::new() }
+    }
+
+    pub fn reply(self, reply: impl Into<Reply>) -> Result<Decision, Refusal> {
+        let Self { rows, texts, leases, events, .. } = self;
+        Ok(Decision { rows, texts, leases, events, reply: reply.into() })
+    }
+
+    /// The revision that this decision will have once it is committed.
+    pub fn revision(&self) -> u64 {
+        self.at.board.revision + 1
+    }
+
+    pub fn agent(&self) -> Result<&'a Agent, Refusal> {
+        let id = self.at.caller.agent.as_ref().ok_or_else(|| {
+            Failure::new(Code::AgentUnclear, "it isn't clear which agent asks; nothing was changed").hint(
+                "give --agent-id, set REMIT_AGENT_ID, or register with `remit init-agent --thread-key NAME`",
+            )
+        })?;
+        self.at.board.agents.get(id).ok_or_else(|| Failure::not_found("agent", id))
+    }
+
+    pub fn module(&self, id: &ModuleId) -> Result<&'a Module, Refusal> {
+        self.at.board.modules.get(id).ok_or_else(|| {
+            Failure::not_found("module", id).hint("`remit modules` lists the modules; nothing was changed")
+        })
+    }
+
+    pub fn lease(&self, id: &ModuleId) -> Option<&'a Lease> {
+        self.at.leases.of(id)
+    }
+
+    /// The lease on `module`, if the caller holds it under its current token.
+    ///
+    /// Expiry alone takes nothing: as long as nobody took the module, its holder may still go on.
+    pub fn held_by_caller(&self, module: &Module) -> Result<&'a Lease, Refusal> {
+        let agent = self.agent()?;
+        let lease = self.lease(&module.id).filter(|lease| lease.holder == agent.id).ok_or_else(|| {
+            let holder = self.lease(&module.id).map(|lease| lease.holder.clone());
+            let what = match &holder {
+                Some(holder) => format!("{} is held by {holder}, not by {}", module.id, agent.id),
+                None => format!("nobody holds {} ({})", module.id, module.status.as_str()),
+            };
+            Failure::new(Code::NotHolder, format!("{what}; nothing was changed"))
+                .details(json!({ "module": module.id, "holder": holder, "status": module.status }))
+        })?;
+        match &self.at.caller.token {
+            Some(token) if *token == lease.token => Ok(lease),
+            given => {
+                let what = if given.is_some() { "is not the current one" } else { "is missing" };
+                Err(Failure::new(
+                    Code::StaleLease,
+                    format!("the lease token for {} {what}: somebody claimed or registered since; nothing was changed", module.id),
+                )
+                .hint(format!("`remit claim --module {}` gives its holder a fresh one", module.id))
+                .details(json!({ "module": module.id, "holder": lease.holder })))
+            }
+        }
+    }
+
+    pub fn ttl(&self, asked: Option<u64>, default: u64) -> Result<u64, Refusal> {
+        let ttl = asked.unwrap_or(default);
+        if TTL_SECONDS.contains(&ttl) {
+            return Ok(ttl);
+        }
+        Err(Failure::invalid(format!(
+            "a lease runs from {} second to {} seconds (7 days), not {ttl}",
+            TTL_SECONDS.start(),
+            TTL_SECONDS.end()
+        )))
+    }
+
+    /// A new lease for `agent`, under a new token: whatever token there was is void.
+    pub fn grant(&mut self, module: &ModuleId, agent: &AgentId, ttl_seconds: u64) -> Lease {
+        let lease = Lease {
+            module: module.clone(),
+            holder: agent.clone(),
+            session: self.session_of(agent),
+            token: self.at.seed.token(module),
+            ttl_seconds,
+            expires_at: self.at.now.plus_seconds(ttl_seconds),
+        };
+        self.leases.push(LeaseChange::Grant(lease.clone()));
+        lease
+    }
+
+    /// The session that will answer for a new lease: the one that asks, else the agent's only one in this worktree.
+    fn session_of(&self, agent: &AgentId) -> Option<crate::ids::SessionId> {
+        if self.at.asking.session_id.is_some() {
+            return self.at.asking.session_id.clone();
+        }
+        let mut here = self
+            .at
+            .board
+            .sessions
+            .values()
+            .filter(|session| session.agent == *agent && session.worktree == self.at.caller.worktree);
+        match (here.next(), here.next()) {
+            (Some(only), None) => Some(only.id.clone()),
+            _ => None,
+        }
+    }
+
+    pub fn end_lease(&mut self, module: &ModuleId) {
+        if self.lease(module).is_some() {
+            self.leases.push(LeaseChange::End(module.clone()));
+        }
+    }
+
+    /// Puts the module down as changed, and answers it as it will be.
+    pub fn put(&mut self, mut module: Module) -> Module {
+        module.revision = self.revision();
+        self.rows.push(Row::Module(module.clone()));
+        module
+    }
+
+    pub fn put_handoff(&mut self, mut handoff: Handoff) -> Handoff {
+        handoff.revision = self.revision();
+        self.rows.push(Row::Handoff(handoff.clone()));
+        handoff
+    }
+
+    /// An offered handoff has lost its cause when the module goes another way.
+    pub fn withdraw_handoff(&mut self, module: &ModuleId) {
+        if let Some(open) = self.at.board.open_handoff(module) {
+            self.put_handoff(Handoff { status: HandoffStatus::Withdrawn, ..open.clone() });
+        }
+    }
+
+    pub fn wire(&self, module: &Module, lease: Option<&Lease>) -> ModuleWire {
+        ModuleWire::of(module, lease, self.at.now)
+    }
+
+    /// What happened, for the record.
+    pub fn event(&mut self, kind: &'static str, module: Option<&Module>, summary: impl Into<String>) {
+        self.record(kind, "board", module, None, summary.into());
+    }
+
+    /// What happened, addressed to somebody who can act on it.
+    pub fn notify(
+        &mut self,
+        kind: &'static str,
+        target: Target,
+        module: &Module,
+        summary: impl Into<String>,
+    ) {
+        self.record(kind, "board", Some(module), Some(target), summary.into());
+    }
+
+    pub fn record(
+        &mut self,
+        kind: &'static str,
+        source: &'static str,
+        module: Option<&Module>,
+        target: Option<Target>,
+        summary: String,
+    ) {
+        self.events.push(NewEvent {
+            kind,
+            source,
+            module: module.map(|m| m.id.clone()),
+            agent: self.at.caller.agent.clone(),
+            target,
+            priority: module.map(|m| m.priority),
+            specialty: module.and_then(|m| m.specialty.clone()),
+            summary,
+        });
+    }
+
+    pub fn default_ttl(&self) -> u64 {
+        DEFAULT_TTL_SECONDS
+    }
+
+    pub fn wrong_status(module: &Module, verb: &str, from: &[Status]) -> Refusal {
+        let allowed: Vec<&str> = from.iter().map(|status| status.as_str()).collect();
+        Failure::new(
+            Code::WrongStatus,
+            format!(
+                "{} is {}; {verb} goes from {}; nothing was changed",
+                module.id,
+                module.status.as_str(),
+                allowed.join(" or ")
+            ),
+        )
+        .details(json!({ "module": module.id, "status": module.status, "allowed": allowed }))
+    }
+}

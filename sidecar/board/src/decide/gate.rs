@@ -1,0 +1,96 @@
+//! What is checked before any command: revision, session, agent and confirmation.
+
+use serde_json::json;
+
+use super::Situation;
+use crate::{
+    command::Command,
+    decision::Refusal,
+    failure::{Code, Failure},
+};
+
+pub(super) fn check(situation: &Situation<'_>, command: &Command) -> Result<(), Refusal> {
+    expected_revision(situation)?;
+    agent(situation)?;
+    session(situation)?;
+    confirmation(situation, command)
+}
+
+/// Compare-and-swap on the whole board. A number from before a rebuild is never the current one.
+fn expected_revision(situation: &Situation<'_>) -> Result<(), Refusal> {
+    let current = situation.board.revision;
+    match situation.asking.expected_revision {
+        Some(expected) if expected != current => Err(Failure::new(
+            Code::StaleRevision,
+            format!("the board is at revision {current}, not {expected}; nothing was changed"),
+        )
+        .hint("read the board again, and repeat the command if it still makes sense")
+        .details(json!({ "revision": current }))),
+        _ => Ok(()),
+    }
+}
+
+fn agent(situation: &Situation<'_>) -> Result<(), Refusal> {
+    match &situation.caller.agent {
+        Some(id) if !situation.board.agents.contains_key(id) => {
+            Err(Failure::not_found("agent", id).hint("register with `remit init-agent --thread-key NAME`"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Fencing by session: a window that was registered again speaks with its newest epoch only.
+fn session(situation: &Situation<'_>) -> Result<(), Refusal> {
+    let Some(id) = &situation.asking.session_id else { return Ok(()) };
+    let Some(session) = situation.board.sessions.get(id) else {
+        return Err(Failure::not_found("session", id)
+            .hint("register again with `remit register-session --thread-key NAME`"));
+    };
+    if situation.caller.agent.as_ref().is_some_and(|agent| *agent != session.agent) {
+        return Err(Failure::invalid(format!(
+            "session {id} belongs to {}, not to the agent given",
+            session.agent
+        )));
+    }
+    match situation.asking.session_epoch {
+        Some(epoch) if epoch < session.epoch => Err(Failure::new(
+            Code::StaleSessionEpoch,
+            format!(
+                "session {id} was registered again since: epoch {} is current, not {epoch}",
+                session.epoch
+            ),
+        )
+        .hint("whoever registered it last holds its leases; register again to go on here")
+        .details(json!({ "session_epoch": session.epoch }))),
+        Some(epoch) if epoch > session.epoch => Err(Failure::invalid(format!(
+            "session {id} has no epoch {epoch}; its current one is {}",
+            session.epoch
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// `--while-session` reuses one confirmation until the worktree's branch is another one.
+fn confirmation(situation: &Situation<'_>, command: &Command) -> Result<(), Refusal> {
+    if !situation.asking.while_session || matches!(command, Command::Preflight(_)) {
+        return Ok(());
+    }
+    let caller = situation.caller;
+    let confirm = "run `remit preflight --confirm-workspace --confirm-branch` once in this worktree";
+    let Some(worktree) = &caller.worktree else {
+        return Err(Failure::new(Code::NotConfirmed, "there is no worktree here that could be confirmed"));
+    };
+    let Some(confirmed) = situation.board.confirmations.get(worktree) else {
+        return Err(Failure::new(
+            Code::NotConfirmed,
+            format!("the worktree {worktree} was not confirmed yet"),
+        )
+        .hint(confirm));
+    };
+    let branch = caller.branch.as_deref().unwrap_or("detached");
+    if confirmed.branch != branch {
+        let message = format!("{worktree} is on branch {branch}; {} was confirmed", confirmed.branch);
+        return Err(Failure::new(Code::NotConfirmed, message).hint(confirm));
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! The rules: what each command does to the board, or why it is refused.
+//!
+//! `decide` is pure. It runs inside the store's transaction, perhaps more than once for one commit.
+
+mod claim;
+mod draft;
+mod gate;
+mod handoff;
+mod hold;
+mod overlap;
+mod plan;
+mod session;
+
+use draft::Draft;
+
+use crate::{
+    board::{Board, Leases},
+    bundle::BundleFacts,
+    command::{Asking, Command},
+    decision::{Decision, Refusal},
+    failure::Failure,
+    ids::{AgentId, HostId, LeaseToken, ModuleId, Seed, WindowId},
+    scope::CaseRule,
+    time::Millis,
+};
+
+pub use hold::renew_window;
+pub use overlap::live_overlaps;
+
+/// Who asks, as the engine made it out.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    pub agent: Option<AgentId>,
+    /// The current token of the lease on the command's module: given, or from the holder's own keeping.
+    pub token: Option<LeaseToken>,
+    pub worktree: Option<String>,
+    /// `detached` for a detached head, `None` outside git.
+    pub branch: Option<String>,
+    pub host: Option<HostId>,
+    /// The window of a caller that names none.
+    pub window: Option<WindowId>,
+}
+
+/// All that a rule may look at.
+pub struct Situation<'a> {
+    pub board: &'a Board,
+    pub leases: &'a Leases,
+    pub now: Millis,
+    pub asking: &'a Asking,
+    pub caller: &'a Caller,
+    pub seed: &'a Seed,
+    pub case: CaseRule,
+    /// Gathered before the transaction, for `handoff-bundle` alone.
+    pub bundle: Option<&'a BundleFacts>,
+}
+
+/// Decides one command. Commands that only prepare others (`bootstrap`, `infer-paths`) are the engine's.
+pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, Refusal> {
+    let draft = Draft::new(situation);
+    gate::check(situation, command)?;
+    match command {
+        Command::Preflight(preflight) => session::preflight(draft, preflight),
+        Command::InitAgent(registration) => session::register(draft, registration, command.name()),
+        Command::RegisterSession(register) => {
+            session::register(draft, &register.registration, command.name())
+        }
+        Command::AddModule(add) => plan::add(draft, add),
+        Command::EditModule(edit) => plan::edit(draft, edit),
+        Command::ImportPlan(plan) => plan::import(draft, plan),
+        Command::Claim(claim) => claim::claim(draft, claim),
+        Command::ClaimNext(next) => claim::claim_next(draft, next),
+        Command::ClaimPaths(paths) => claim::claim_paths(draft, paths),
+        Command::Heartbeat(heartbeat) => hold::heartbeat(draft, heartbeat),
+        Command::Release(release) => hold::release(draft, &release.module),
+        Command::Finish(finish) => hold::finish(draft, &finish.module),
+        Command::Reclaim(reclaim) => hold::reclaim(draft, reclaim.module.as_ref()),
+        Command::HandoffBundle(bundle) => handoff::offer(draft, bundle),
+        Command::ClaimHandoff(claim) => handoff::claim(draft, claim),
+        Command::AckHandoff(ack) => handoff::acknowledge(draft, ack),
+        Command::Bootstrap(_) | Command::InferPaths(_) => {
+            Err(Failure::internal(format!("`{}` is not a rule of the board", command.name())))
+        }
+    }
+}
+
+/// The module whose lease token the command needs, if it needs one.
+pub fn fenced_module(command: &Command) -> Option<&ModuleId> {
+    match command {
+        Command::EditModule(edit) => Some(&edit.id),
+        Command::Heartbeat(heartbeat) => Some(&heartbeat.module),
+        Command::Release(release) => Some(&release.module),
+        Command::Finish(finish) => Some(&finish.module),
+        Command::HandoffBundle(bundle) => Some(&bundle.module),
+        Command::InferPaths(infer) => Some(&infer.module),
+        _ => None,
+    }
+}
+
+/// Whether the command is somebody's work, so that it must be known who asks.
+pub fn needs_agent(command: &Command) -> bool {
+    use Command::*;
+    matches!(
+        command,
+        Claim(_)
+            | ClaimNext(_)
+            | ClaimPaths(_)
+            | Heartbeat(_)
+            | Release(_)
+            | Finish(_)
+            | Reclaim(_)
+            | HandoffBundle(_)
+            | ClaimHandoff(_)
+            | AckHandoff(_)
+    )
+}

@@ -1,0 +1,153 @@
+//! Findings as diagnostics: one for each cause on each file, in words.
+
+use std::collections::BTreeMap;
+
+use super::{Concern, Finding, Scene};
+use crate::{
+    board::SafetyProfile,
+    ids::{AgentId, ModuleId},
+    path::ProjectPath,
+    reply::{Diagnosis, FindingCode, Severity},
+    time::Millis,
+};
+
+/// The diagnostics of a window, and when one of them will read otherwise though nothing happened.
+pub fn diagnose(scene: &Scene<'_>, findings: &[Finding]) -> (Vec<Diagnosis>, Option<Millis>) {
+    let mut diagnoses = BTreeMap::new();
+    for finding in findings {
+        for path in places(finding) {
+            let key = (path.clone(), finding.code, finding.module.clone());
+            diagnoses.entry(key).or_insert_with(|| diagnosis(scene, finding, path));
+        }
+    }
+    drop_explained(&mut diagnoses);
+    let stale_at = findings.iter().filter_map(|finding| rereads_at(finding, scene.now)).min();
+    (diagnoses.into_values().collect(), stale_at)
+}
+
+type Key = (ProjectPath, FindingCode, Option<ModuleId>);
+
+fn places(finding: &Finding) -> &[ProjectPath] {
+    match (finding.code, finding.concern) {
+        (FindingCode::ScopeOverlap, _) => &finding.touched,
+        (_, Concern::Changed | Concern::Open) => std::slice::from_ref(&finding.path),
+        (_, Concern::Elsewhere | Concern::OwnersOwn) => &[],
+    }
+}
+
+/// An overlap of two claims says all that `path-owned-by-other` would say on the same file.
+fn drop_explained(diagnoses: &mut BTreeMap<Key, Diagnosis>) {
+    let overlapped: Vec<Key> = diagnoses
+        .keys()
+        .filter(|(_, code, _)| *code == FindingCode::ScopeOverlap)
+        .map(|(path, _, module)| (path.clone(), FindingCode::PathOwnedByOther, module.clone()))
+        .collect();
+    for key in overlapped {
+        diagnoses.remove(&key);
+    }
+}
+
+fn diagnosis(scene: &Scene<'_>, finding: &Finding, path: &ProjectPath) -> Diagnosis {
+    Diagnosis {
+        path: path.clone(),
+        code: finding.code,
+        severity: severity(scene.board.safety, finding),
+        message: message(scene, finding),
+        module: finding.module.clone(),
+        owner: finding.owner.clone(),
+        with_module: finding.with_module.clone(),
+        lease_expires_at: finding.lease_expires_at.map(Millis::rfc3339),
+        handoff_offered: finding.module.as_ref().is_some_and(|module| is_offered(scene, module)),
+    }
+}
+
+fn is_offered(scene: &Scene<'_>, module: &ModuleId) -> bool {
+    let me = scene.observer.agent.as_ref().and_then(|id| scene.board.agents.get(id));
+    match (me, scene.board.open_handoff(module)) {
+        (Some(me), Some(handoff)) => handoff.from != me.id && handoff.to.includes(me),
+        _ => false,
+    }
+}
+
+fn severity(safety: SafetyProfile, finding: &Finding) -> Severity {
+    let conflict = match safety {
+        SafetyProfile::Safe => Severity::Error,
+        SafetyProfile::Balanced => Severity::Warning,
+        SafetyProfile::Throughput => Severity::Information,
+    };
+    match (finding.code, finding.concern) {
+        (FindingCode::OutsideMyScope, _) => Severity::Information,
+        // Reading somebody's file is no collision: it is only good to know.
+        (FindingCode::PathOwnedByOther | FindingCode::LeaseExpired, Concern::Open) => Severity::Information,
+        (FindingCode::LeaseExpired, _) if safety == SafetyProfile::Safe => Severity::Warning,
+        (FindingCode::LeaseExpired, _) => Severity::Information,
+        _ => conflict,
+    }
+}
+
+fn message(scene: &Scene<'_>, finding: &Finding) -> String {
+    let module = finding.module.as_ref().map_or("", ModuleId::as_str);
+    let owner = person(scene, finding.owner.as_ref());
+    match finding.code {
+        FindingCode::PathOwnedByOther => match finding.lease_expires_at {
+            Some(at) => {
+                format!("This file belongs to module {module} of {owner}; {}.", remaining(scene.now, at))
+            }
+            None => format!("This file belongs to module {module} of {owner}, which waits for review."),
+        },
+        FindingCode::LeaseExpired => {
+            let ago =
+                finding.lease_expires_at.map_or_else(String::new, |at| format!(" {}", since(scene.now, at)));
+            format!(
+                "This file belongs to module {module} of {owner}, whose lease ran out{ago}: it can be taken over."
+            )
+        }
+        FindingCode::ScopeOverlap => {
+            let mine = finding.with_module.as_ref().map_or("", ModuleId::as_str);
+            format!("Your module {mine} and module {module} of {owner} both own this file.")
+        }
+        FindingCode::OutsideMyScope if module.is_empty() => {
+            "None of the modules that you hold covers this file.".to_owned()
+        }
+        FindingCode::OutsideMyScope => format!("You hold {module}, which does not cover this file."),
+    }
+}
+
+/// `worker-b (agent-1a2b3c4d)`.
+fn person(scene: &Scene<'_>, id: Option<&AgentId>) -> String {
+    match id.map(|id| (id, scene.board.agents.get(id))) {
+        Some((id, Some(agent))) => format!("{} ({id})", agent.thread_key),
+        Some((id, None)) => id.to_string(),
+        None => "nobody".to_owned(),
+    }
+}
+
+const MINUTE: i64 = 60_000;
+
+fn remaining(now: Millis, expires_at: Millis) -> String {
+    let minutes = (expires_at.0 - now.0 + MINUTE - 1) / MINUTE;
+    match minutes {
+        ..=1 => "their lease runs for less than a minute".to_owned(),
+        2..=120 => format!("their lease runs for {minutes} more minutes"),
+        _ => format!("their lease runs for {} more hours", minutes / 60),
+    }
+}
+
+fn since(now: Millis, expires_at: Millis) -> String {
+    match (now.0 - expires_at.0) / MINUTE {
+        ..=0 => "just now".to_owned(),
+        1 => "1 minute ago".to_owned(),
+        minutes @ 2..=59 => format!("{minutes} minutes ago"),
+        _ => "more than an hour ago".to_owned(),
+    }
+}
+
+/// The next minute at which the finding's message changes.
+fn rereads_at(finding: &Finding, now: Millis) -> Option<Millis> {
+    let at = finding.lease_expires_at.filter(|_| !places(finding).is_empty())?;
+    let left = at.0 - now.0;
+    match left {
+        ..=0 => (left > -60 * MINUTE).then(|| Millis(at.0 + (-left / MINUTE + 1) * MINUTE)),
+        _ => Some(Millis(at.0 - ((left + MINUTE - 1) / MINUTE - 1) * MINUTE)),
+    }
+}

@@ -1,0 +1,40 @@
+//! Findings as the flat rows of `conflicts`.
+
+use super::{Concern, Finding};
+use crate::{
+    path::ProjectPath,
+    reply::{ConflictRow, FindingCode},
+};
+
+/// What stands between people: `path-owned-by-other` of changed paths and `scope-overlap`, never what is only
+/// open, outside of all scopes, or past its lease. `all` adds what the owners changed themselves.
+pub fn conflict_rows(findings: &[Finding], all: bool, only: &[ProjectPath]) -> Vec<ConflictRow> {
+    findings
+        .iter()
+        .filter(|finding| match finding.code {
+            FindingCode::PathOwnedByOther => match finding.concern {
+                Concern::Changed | Concern::Elsewhere => true,
+                Concern::OwnersOwn => all,
+                Concern::Open => false,
+            },
+            FindingCode::ScopeOverlap => true,
+            FindingCode::OutsideMyScope | FindingCode::LeaseExpired => false,
+        })
+        .filter(|finding| only.is_empty() || only.iter().any(|wanted| wanted.contains(&finding.path)))
+        .filter_map(row)
+        .collect()
+}
+
+fn row(finding: &Finding) -> Option<ConflictRow> {
+    let overlap = finding.code == FindingCode::ScopeOverlap;
+    Some(ConflictRow {
+        code: finding.code,
+        changed_by: finding.changed_by.clone(),
+        module: finding.module.clone()?,
+        owner: finding.owner.clone(),
+        path: (!overlap).then(|| finding.path.clone()),
+        lease_expires_at: finding.lease_expires_at.map(|at| at.rfc3339()),
+        witness: overlap.then(|| finding.path.clone()),
+        with_module: finding.with_module.clone(),
+    })
+}

@@ -1,0 +1,157 @@
+//! A module is a piece of work; its lease is the time bound of whoever holds it.
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{AgentId, LeaseToken, ModuleId, SessionId, Specialty},
+    scope::Scope,
+    time::Millis,
+};
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    Todo,
+    InProgress,
+    Blocked,
+    ReviewReady,
+    InReview,
+    Done,
+    Cancelled,
+}
+
+impl Status {
+    pub const ALL: [Status; 7] = [
+        Status::Todo,
+        Status::InProgress,
+        Status::Blocked,
+        Status::ReviewReady,
+        Status::InReview,
+        Status::Done,
+        Status::Cancelled,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Todo => "todo",
+            Status::InProgress => "in-progress",
+            Status::Blocked => "blocked",
+            Status::ReviewReady => "review-ready",
+            Status::InReview => "in-review",
+            Status::Done => "done",
+            Status::Cancelled => "cancelled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// Somebody answers for the module's paths.
+    pub fn scope_is_live(self) -> bool {
+        matches!(self, Status::InProgress | Status::Blocked | Status::ReviewReady | Status::InReview)
+    }
+
+    pub fn is_review(self) -> bool {
+        matches!(self, Status::ReviewReady | Status::InReview)
+    }
+}
+
+/// 0 is the most urgent, 4 the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u8", into = "u8")]
+#[schemars(with = "u8", extend("minimum" = 0, "maximum" = 4))]
+pub struct Priority(u8);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the priority must be a whole number from 0 (highest) to 4")]
+pub struct PriorityError;
+
+impl Default for Priority {
+    fn default() -> Self {
+        Self(2)
+    }
+}
+
+impl TryFrom<u8> for Priority {
+    type Error = PriorityError;
+    fn try_from(number: u8) -> Result<Self, PriorityError> {
+        if number <= 4 { Ok(Self(number)) } else { Err(PriorityError) }
+    }
+}
+
+impl From<Priority> for u8 {
+    fn from(priority: Priority) -> u8 {
+        priority.0
+    }
+}
+
+impl std::str::FromStr for Priority {
+    type Err = PriorityError;
+    fn from_str(text: &str) -> Result<Self, PriorityError> {
+        text.parse::<u8>().map_err(|_| PriorityError)?.try_into()
+    }
+}
+
+/// What the rules read of a module. Its description stays in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    pub id: ModuleId,
+    pub title: String,
+    pub status: Status,
+    pub priority: Priority,
+    pub specialty: Option<Specialty>,
+    pub depends_on: Vec<ModuleId>,
+    pub owned_paths: Scope,
+    pub candidate_depends_on: Vec<ModuleId>,
+    pub candidate_owned_paths: Scope,
+    /// Who does the work.
+    pub owner: Option<AgentId>,
+    pub reviewer: Option<AgentId>,
+    /// Why it is blocked, in the holder's words.
+    pub block_reason: Option<String>,
+    /// The branch on which it was claimed; a handover names it.
+    pub branch: Option<String>,
+    pub created_at: Millis,
+    /// Order of making, counted over the board: the tie-breaker of age.
+    pub ordinal: u64,
+    /// The revision at which this row last changed.
+    pub revision: u64,
+}
+
+impl Module {
+    pub fn scope_is_live(&self) -> bool {
+        self.status.scope_is_live()
+    }
+
+    pub fn is_owned_by(&self, agent: &AgentId) -> bool {
+        self.owner.as_ref() == Some(agent)
+    }
+}
+
+/// The time bound of a holder, with the token that fences the module's mutations.
+///
+/// Its expiry is bookkeeping: it moves without a revision, and is read afresh in every transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    pub module: ModuleId,
+    pub holder: AgentId,
+    pub session: Option<SessionId>,
+    pub token: LeaseToken,
+    pub ttl_seconds: u64,
+    pub expires_at: Millis,
+}
+
+impl Lease {
+    /// Expiry permits others; it takes nothing from the holder by itself.
+    pub fn is_expired(&self, now: Millis) -> bool {
+        self.expires_at <= now
+    }
+}
+
+pub const DEFAULT_TTL_SECONDS: u64 = 1800;
+pub const TTL_SECONDS: std::ops::RangeInclusive<u64> = 1..=7 * 24 * 3600;

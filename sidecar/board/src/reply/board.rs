@@ -1,0 +1,183 @@
+//! Answers to queries.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AgentWire, ConflictRow, EventWire, HandoffWire, LeaseWire, ModuleWire, SessionWire, StatusCounts,
+};
+use crate::{
+    board::SafetyProfile,
+    ids::{AgentId, ModuleId, SessionId},
+    module::Status,
+    path::ProjectPath,
+};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StateReply {
+    pub revision: u64,
+    pub incarnation: u64,
+    pub project: String,
+    pub modules: Vec<ModuleWire>,
+    pub agents: Vec<AgentWire>,
+    pub sessions: Vec<SessionWire>,
+    pub handoffs: Vec<HandoffWire>,
+    pub notifications: Vec<EventWire>,
+    pub safety: SafetyWire,
+    pub retention: RetentionWire,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Safety")]
+pub struct SafetyWire {
+    pub profile: SafetyProfile,
+}
+
+/// What is kept of events by default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Retention")]
+pub struct RetentionWire {
+    pub max_rows: u64,
+    pub max_age_seconds: u64,
+}
+
+impl Default for RetentionWire {
+    fn default() -> Self {
+        Self { max_rows: 100_000, max_age_seconds: 30 * 24 * 3600 }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SummaryReply {
+    pub safety: SafetyWire,
+    pub counts: StatusCounts,
+    /// Modules that can be claimed now, best first, ten at most.
+    pub claimable: Vec<Claimable>,
+    /// Modules that somebody works on, with who and until when.
+    pub held: Vec<HeldModule>,
+    pub open_handoffs: Vec<HandoffWire>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Claimable {
+    pub module: ModuleId,
+    pub title: String,
+    /// Each a few words: why it stands where it stands.
+    pub reasons: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HeldModule {
+    pub module: ModuleId,
+    pub title: String,
+    pub status: Status,
+    pub owner: Option<AgentId>,
+    pub lease: Option<LeaseWire>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ModulesReply {
+    pub modules: Vec<ModuleWire>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ModuleShown {
+    pub module: ModuleWire,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SessionsReply {
+    pub sessions: Vec<SessionWire>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HandoffsReply {
+    pub handoffs: Vec<HandoffWire>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OwnersReply {
+    pub paths: Vec<PathOwners>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PathOwners {
+    pub path: ProjectPath,
+    /// Live modules whose scope covers the path.
+    pub owners: Vec<PathOwner>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PathOwner {
+    pub module: ModuleId,
+    pub title: String,
+    pub status: Status,
+    pub owner: Option<AgentId>,
+    pub lease: Option<LeaseWire>,
+    /// The owner is the one who asks.
+    pub mine: bool,
+}
+
+/// Who a window is on this board.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Me {
+    pub agent_id: AgentId,
+    pub session_id: Option<SessionId>,
+    pub session_epoch: Option<u64>,
+    pub worktree: Option<String>,
+    pub branch: Option<String>,
+}
+
+/// What an editor's views draw.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoardReply {
+    /// False where there is no board yet: everything else is empty then.
+    pub exists: bool,
+    pub revision: u64,
+    /// The folder that holds `project-plan`.
+    pub root: String,
+    pub worktree: Option<String>,
+    pub safety: SafetyWire,
+    pub me: Option<Me>,
+    pub agents: Vec<AgentWire>,
+    pub sessions: Vec<SessionWire>,
+    pub modules: Vec<BoardModule>,
+    pub handoffs: Vec<BoardHandoff>,
+    pub conflicts: Vec<ConflictRow>,
+}
+
+/// Where a module stands in the Board view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BoardGroup {
+    Mine,
+    Ready,
+    Others,
+    Waiting,
+    InReview,
+    Blocked,
+    Done,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoardModule {
+    #[serde(flatten)]
+    pub module: ModuleWire,
+    pub group: BoardGroup,
+    /// What the caller may do with it now: names of commands.
+    pub actions: Vec<String>,
+    /// Why it stands there, each a few words.
+    pub reasons: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoardHandoff {
+    #[serde(flatten)]
+    pub handoff: HandoffWire,
+    /// It is offered to the caller, who may claim it.
+    pub for_me: bool,
+    /// The caller wrote it.
+    pub by_me: bool,
+    /// The caller claimed it and has not acknowledged it yet.
+    pub to_acknowledge: bool,
+}

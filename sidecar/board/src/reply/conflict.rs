@@ -1,0 +1,120 @@
+//! What is wrong: overlaps, and changes in other people's scopes.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{AgentId, ModuleId, SessionId},
+    path::ProjectPath,
+};
+
+/// A live scope of somebody else that overlaps; `witness` lies in both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScopeConflict {
+    pub module: ModuleId,
+    pub owner: Option<AgentId>,
+    pub witness: ProjectPath,
+}
+
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    clap::ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingCode {
+    PathOwnedByOther,
+    ScopeOverlap,
+    OutsideMyScope,
+    LeaseExpired,
+}
+
+impl FindingCode {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FindingCode::PathOwnedByOther => "path-owned-by-other",
+            FindingCode::ScopeOverlap => "scope-overlap",
+            FindingCode::OutsideMyScope => "outside-my-scope",
+            FindingCode::LeaseExpired => "lease-expired",
+        }
+    }
+}
+
+/// Whose change it is; the ids are null where only the worktree is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangedBy {
+    pub worktree: Option<String>,
+    pub session_id: Option<SessionId>,
+    pub agent_id: Option<AgentId>,
+}
+
+/// One flat row of `conflicts`. The code says which of the optional fields stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Conflict")]
+pub struct ConflictRow {
+    pub code: FindingCode,
+    pub changed_by: ChangedBy,
+    /// Whose module stands in the way.
+    pub module: ModuleId,
+    pub owner: Option<AgentId>,
+    /// `path-owned-by-other`: the changed path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<ProjectPath>,
+    /// `path-owned-by-other`: null when the owner holds no lease now.
+    #[serde(default)]
+    pub lease_expires_at: Option<String>,
+    /// `scope-overlap`: a path in both scopes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<ProjectPath>,
+    /// `scope-overlap`: the caller's own module.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with_module: Option<ModuleId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ConflictsReply {
+    pub conflicts: Vec<ConflictRow>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    Error,
+    Warning,
+    Information,
+    Hint,
+}
+
+/// One diagnostic: at most one for a file, code and module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Diagnosis {
+    pub path: ProjectPath,
+    pub code: FindingCode,
+    pub severity: Severity,
+    pub message: String,
+    /// The other side's module; the caller's own for `outside-my-scope`, if it holds just one.
+    pub module: Option<ModuleId>,
+    pub owner: Option<AgentId>,
+    /// The caller's own module, for `scope-overlap`.
+    pub with_module: Option<ModuleId>,
+    pub lease_expires_at: Option<String>,
+    /// The other module has a handoff that is offered to the caller.
+    pub handoff_offered: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingsReply {
+    pub diagnoses: Vec<Diagnosis>,
+    pub conflicts: Vec<ConflictRow>,
+    /// When a message will read otherwise though nothing happened; milliseconds since 1970.
+    pub stale_at: Option<i64>,
+}

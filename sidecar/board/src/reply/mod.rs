@@ -1,0 +1,64 @@
+//! What is answered, on every face. These are wire types: no row of the store is made of them.
+
+mod board;
+mod common;
+mod conflict;
+mod envelope;
+mod work;
+
+pub use board::*;
+pub use common::*;
+pub use conflict::*;
+pub use envelope::Envelope;
+pub use work::*;
+
+use serde::Serialize;
+
+macro_rules! answers {
+    ($(#[$doc:meta])* pub enum $name:ident { $($variant:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum $name {
+            $($variant($variant),)*
+        }
+        $(impl From<$variant> for $name {
+            fn from(reply: $variant) -> Self {
+                Self::$variant(reply)
+            }
+        })*
+    };
+}
+
+answers! {
+    /// The reply to a command. The command's name says which; no tag travels.
+    pub enum Reply {
+        Bootstrapped,
+        Confirmed,
+        Registered,
+        ModuleChanged,
+        Imported,
+        Claimed,
+        Renewed,
+        Kept,
+        Reclaimed,
+        HandedOver,
+        Inferred,
+    }
+}
+
+answers! {
+    /// The answer to a query.
+    pub enum Answer {
+        StateReply,
+        SummaryReply,
+        ModulesReply,
+        ModuleShown,
+        SessionsReply,
+        HandoffsReply,
+        OwnersReply,
+        ConflictsReply,
+        BoardReply,
+        FindingsReply,
+    }
+}

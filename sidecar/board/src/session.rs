@@ -1,0 +1,81 @@
+//! Agents, and the windows and terminals they work in.
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{AgentId, HostId, SessionId, Specialty, ThreadKey, WindowId},
+    time::Millis,
+};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    #[default]
+    Worker,
+    Reviewer,
+    Coordinator,
+}
+
+impl Role {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Worker => "worker",
+            Role::Reviewer => "reviewer",
+            Role::Coordinator => "coordinator",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Role::Worker, Role::Reviewer, Role::Coordinator].into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agent {
+    pub id: AgentId,
+    pub thread_key: ThreadKey,
+    pub role: Role,
+    pub specialties: Vec<Specialty>,
+    pub revision: u64,
+}
+
+/// How a session shows that it lives: a window by an OS lock, a terminal by its last command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionKind {
+    Window,
+    #[default]
+    Terminal,
+}
+
+impl SessionKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SessionKind::Window => "window",
+            SessionKind::Terminal => "terminal",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [SessionKind::Window, SessionKind::Terminal].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// One for each (agent, host, window). When it was last seen is bookkeeping and stands in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub agent: AgentId,
+    pub host: HostId,
+    pub window: WindowId,
+    pub kind: SessionKind,
+    /// Registering the same window again raises it; an older one can't mutate.
+    pub epoch: u64,
+    /// Absolute path of the worktree that the session works in.
+    pub worktree: Option<String>,
+    pub branch: Option<String>,
+    pub registered_at: Millis,
+    pub revision: u64,
+}

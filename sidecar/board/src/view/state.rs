@@ -1,0 +1,48 @@
+//! Everything that is on the board.
+
+use super::Shown;
+use crate::{
+    event::Event,
+    reply::{
+        AgentWire, EventWire, HandoffWire, ModuleWire, RetentionWire, SafetyWire, SessionWire, StateReply,
+    },
+};
+
+pub fn state(shown: &Shown<'_>, notifications: &[Event]) -> StateReply {
+    let board = shown.board;
+    StateReply {
+        revision: board.revision,
+        incarnation: board.incarnation,
+        project: board.project.clone(),
+        modules: modules(shown),
+        agents: board.agents.values().map(AgentWire::of).collect(),
+        sessions: sessions(shown),
+        handoffs: board.handoffs.values().map(HandoffWire::of).collect(),
+        notifications: notifications.iter().map(EventWire::of).collect(),
+        safety: SafetyWire { profile: board.safety },
+        retention: RetentionWire::default(),
+    }
+}
+
+pub fn modules(shown: &Shown<'_>) -> Vec<ModuleWire> {
+    let wire = |module: &crate::module::Module| {
+        let mut wire = ModuleWire::of(module, shown.leases.of(&module.id), shown.now);
+        if let Some(text) = shown.descriptions.get(&module.id) {
+            wire.description.clone_from(text);
+        }
+        wire
+    };
+    shown.board.modules.values().map(wire).collect()
+}
+
+pub fn sessions(shown: &Shown<'_>) -> Vec<SessionWire> {
+    shown
+        .board
+        .sessions
+        .values()
+        .map(|session| {
+            let live = shown.live_sessions.contains(&session.id);
+            SessionWire::of(session, live, shown.last_seen.get(&session.id).copied())
+        })
+        .collect()
+}
