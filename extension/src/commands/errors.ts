@@ -1,0 +1,61 @@
+// A command that did not do what was asked for says why, once, to the person who asked.
+import { commands, window, type LogOutputChannel } from 'vscode';
+import { failureText, messages } from '../messages';
+import { SidecarDown } from '../sidecar/sidecar';
+import type { Envelope, Failure } from '../wire';
+
+/** The sidecar's no. */
+export class Refused extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
+/** A no of the extension's own: something was missing before the sidecar could be asked. */
+export class NotPossible extends Error {}
+
+/** There was nothing to choose from, which is an answer and no mistake. */
+export class NothingToDo extends Error {}
+
+/** The person closed a question: nothing is done, and nothing is said. */
+export class Cancelled extends Error {}
+
+export function resultOf<T>(envelope: Envelope<T>): T {
+  if (envelope.ok) return envelope.result;
+  throw new Refused(envelope.error);
+}
+
+const INFORMATION_MS = 6000;
+
+export function inform(text: string): void {
+  window.setStatusBarMessage(text, INFORMATION_MS);
+}
+
+/** Not waited for: the command is over, whatever becomes of the message. */
+export function tell(error: unknown, log: LogOutputChannel): void {
+  if (error instanceof Cancelled) return;
+  if (error instanceof NothingToDo) inform(error.message);
+  else if (error instanceof NotPossible) void window.showWarningMessage(error.message);
+  else if (error instanceof Refused) tellRefusal(error.failure);
+  else if (error instanceof SidecarDown) offer(messages.sidecarDown, messages.button.showLog, 'remit.showLog');
+  else tellDefect(error, log);
+}
+
+function tellRefusal(failure: Failure): void {
+  if (failure.kind === 'nothing') inform(failureText(failure));
+  else if (failure.code === 'no-board') offer(messages.noBoard, messages.button.makeBoard, 'remit.bootstrap');
+  else if (failure.kind === 'internal') offer(failureText(failure), messages.button.showLog, 'remit.showLog');
+  else void window.showErrorMessage(failureText(failure));
+}
+
+function tellDefect(error: unknown, log: LogOutputChannel): void {
+  log.error(error instanceof Error ? error : String(error));
+  const text = error instanceof Error ? error.message : String(error);
+  offer(messages.defect(text), messages.button.showLog, 'remit.showLog');
+}
+
+function offer(text: string, button: string, command: string): void {
+  void window.showErrorMessage(text, button).then((choice) => {
+    if (choice === button) void commands.executeCommand(command);
+  });
+}

@@ -1,0 +1,52 @@
+// The keys that `when` clauses ask for; every one of them is set here and nowhere else.
+import { commands } from 'vscode';
+import type { Repositories } from './repositories';
+import type { Repository } from './repository';
+import { Store } from './store';
+import type { BoardReply } from './wire';
+
+/** What the window as a whole is in: it chooses the welcome text. */
+export type WindowState = 'no-folder' | 'no-project' | 'starting' | 'down' | 'no-board' | 'ready';
+
+const QUESTIONS = {
+  'remit.hasModules': (board: BoardReply) => board.modules.length > 0,
+  'remit.hasMine': (board: BoardReply) => board.modules.some(({ group }) => group === 'mine'),
+  'remit.hasClaimable': (board: BoardReply) => board.modules.some(({ actions }) => actions.includes('claim')),
+  'remit.hasExpired': (board: BoardReply) => board.modules.some(({ actions }) => actions.includes('take-over')),
+  'remit.hasHandoffs': (board: BoardReply) => board.handoffs.length > 0,
+  'remit.hasOffers': (board: BoardReply) => board.handoffs.some(({ for_me }) => for_me),
+  'remit.hasToAcknowledge': (board: BoardReply) => board.handoffs.some(({ to_acknowledge }) => to_acknowledge),
+} as const;
+
+export class ContextKeys extends Store {
+  private readonly known = new Map<string, unknown>();
+
+  constructor(private readonly repositories: Repositories) {
+    super();
+    this.own(repositories.onDidChange(() => this.update()));
+    this.set('remit.state', 'starting');
+  }
+
+  update(): void {
+    const { all } = this.repositories;
+    this.set('remit.state', windowState(all));
+    this.set('remit.hasBoard', all.some(({ hasBoard }) => hasBoard));
+    const boards = all.flatMap(({ board }) => (board?.exists ? [board] : []));
+    for (const [key, question] of Object.entries(QUESTIONS)) this.set(key, boards.some(question));
+  }
+
+  private set(key: string, value: unknown): void {
+    if (this.known.get(key) === value) return;
+    this.known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  }
+}
+
+export function windowState(all: readonly Repository[]): WindowState {
+  if (all.length === 0) return 'no-folder';
+  if (all.some(({ hasBoard }) => hasBoard)) return 'ready';
+  if (all.every(({ root, state }) => !root.isProject && state.kind === 'stopped')) return 'no-project';
+  if (all.some(({ board, failure }) => board !== undefined || failure?.code === 'no-board')) return 'no-board';
+  if (all.some(({ state, failure }) => state.kind === 'down' || failure)) return 'down';
+  return 'starting';
+}

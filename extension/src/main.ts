@@ -1,0 +1,62 @@
+// The extension draws what its sidecar says and sends it what people want; see ARCHITECTURE.md for where things are.
+import { type ExtensionContext, type TreeDataProvider, type TreeItem, window } from 'vscode';
+import { registerCommands } from './commands/table';
+import { ContextKeys } from './contextKeys';
+import { OwnerDecorations } from './decorations/owners';
+import { Repositories } from './repositories';
+import { bundledBinary, placeBinary } from './sidecar/binary';
+import { StatusBar } from './statusBar';
+import { Terminals } from './terminals';
+import { boardView } from './views/boardView';
+import { conflictsView } from './views/conflictsView';
+import { handoffsView } from './views/handoffsView';
+import { Tree } from './views/tree';
+
+/** What `activate` returns, for tests. */
+export interface RemitApi {
+  /** How long `activate` took. */
+  activationMs: number;
+  /** Every sidecar of the window has answered, or failed to. */
+  ready: Promise<void>;
+  repositories: Repositories;
+  /** What the views show, by their id. */
+  trees: Record<string, TreeDataProvider<TreeItem>>;
+}
+
+let running: Repositories | undefined;
+
+export function activate(context: ExtensionContext): RemitApi {
+  const begun = performance.now();
+  const log = window.createOutputChannel('Remit', { log: true });
+  const { extensionPath, workspaceState: memory } = context;
+  const repositories = new Repositories({ extensionPath, log, memory });
+  running = repositories;
+  const trees = {
+    'remit.board': new Tree('remit.board', repositories, boardView),
+    'remit.conflicts': new Tree('remit.conflicts', repositories, conflictsView),
+    'remit.handoffs': new Tree('remit.handoffs', repositories, handoffsView),
+  };
+  context.subscriptions.push(
+    log,
+    repositories,
+    new ContextKeys(repositories),
+    ...Object.values(trees),
+    new StatusBar(repositories),
+    new OwnerDecorations(repositories),
+    new Terminals(context, repositories),
+    ...registerCommands({ repositories, log }),
+  );
+  const ready = repositories.update();
+  void ready.then(() => place(bundledBinary(extensionPath))).catch((error: unknown) => log.warn(String(error)));
+  return { activationMs: performance.now() - begun, ready, repositories, trees };
+}
+
+/** The sidecars leave in order: their leases run on, but their seats are free. */
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+  running = undefined;
+}
+
+async function place(binary: string): Promise<void> {
+  await placeBinary(binary);
+}

@@ -1,0 +1,118 @@
+// What the window knows of one repository: its sidecar, and the board as it was last told.
+import { EventEmitter, type Uri } from 'vscode';
+import { Ground } from './ground';
+import type { Root } from './roots';
+import { Sidecar, type SidecarServices, type SidecarState } from './sidecar/sidecar';
+import { Store } from './store';
+import type { BoardReply, Failure, StatusMessage } from './wire';
+
+/** Several commits in a row, as of an agent that works through a plan, are drawn once. */
+const SETTLE_MS = 30;
+
+export class Repository extends Store {
+  readonly sidecar: Sidecar;
+  private readonly changeEmitter = this.own(new EventEmitter<{ volatile: boolean }>());
+  /** The board, the sidecar's state or its message is another one. */
+  readonly onDidChange = this.changeEmitter.event;
+
+  /** The last board that was told; kept while the sidecar is down. */
+  board: BoardReply | undefined;
+  /** Why there is no newer board. */
+  failure: Failure | undefined;
+  /** What the sidecar last had to say to people. */
+  status: StatusMessage | undefined;
+  ground: Ground | undefined;
+
+  private timer: NodeJS.Timeout | undefined;
+  private following: Promise<void> = Promise.resolve();
+  private reading: Promise<void> | undefined;
+  private again = false;
+  private onlyVolatile = true;
+
+  constructor(
+    readonly root: Root,
+    accepts: (uri: Uri) => boolean,
+    services: SidecarServices,
+  ) {
+    super();
+    this.sidecar = this.own(new Sidecar({ root: root.path, folders: root.folders, accepts }, services));
+    this.own(this.sidecar.onDidChangeState((state) => (this.following = this.follow(state))));
+    this.own(this.sidecar.onBoardChanged(({ volatile }) => this.expectChange(volatile)));
+    this.own(this.sidecar.onStatus((status) => {
+      this.status = status;
+      this.changeEmitter.fire({ volatile: true });
+    }));
+  }
+
+  get name(): string {
+    return this.root.path.split(/[\\/]/).pop() ?? this.root.path;
+  }
+
+  get hasBoard(): boolean {
+    return this.board?.exists === true;
+  }
+
+  get state(): SidecarState {
+    return this.sidecar.state;
+  }
+
+  /** Starts the sidecar where it does not run; resolves when its first board, or its failure, is known. */
+  async start(): Promise<void> {
+    await this.sidecar.start();
+    await this.following;
+  }
+
+  async restart(): Promise<void> {
+    await this.sidecar.restart();
+    await this.following;
+  }
+
+  /** Reads the board again; resolves when what is shown is as new as the call. */
+  async refresh(): Promise<void> {
+    this.again = true;
+    this.reading ??= this.readUntilCurrent().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  override dispose(): void {
+    clearTimeout(this.timer);
+    super.dispose();
+  }
+
+  private async follow(state: SidecarState): Promise<void> {
+    this.changeEmitter.fire({ volatile: true });
+    if (state.kind !== 'running') return;
+    this.status = undefined;
+    this.ground = await Ground.survey(state.hello.worktree, this.root.folders);
+    this.onlyVolatile = false;
+    await this.refresh();
+  }
+
+  private expectChange(volatile: boolean): void {
+    this.onlyVolatile &&= volatile;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.refresh();
+    }, SETTLE_MS);
+  }
+
+  private async readUntilCurrent(): Promise<void> {
+    while (this.again && !this.isDisposed) {
+      this.again = false;
+      const volatile = this.onlyVolatile;
+      this.onlyVolatile = true;
+      await this.read();
+      this.changeEmitter.fire({ volatile });
+    }
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const envelope = await this.sidecar.board();
+      if (envelope.ok) this.board = envelope.result;
+      this.failure = envelope.ok ? undefined : envelope.error;
+    } catch {
+      // The sidecar went away meanwhile; the next one brings a board of its own.
+    }
+  }
+}

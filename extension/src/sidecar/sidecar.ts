@@ -1,0 +1,177 @@
+// A sidecar lives as long as its window, through any number of processes: one that dies is started again as the same window.
+import { EventEmitter, type LogOutputChannel, type Memento, type Uri } from 'vscode';
+import { identityOf, sidecarPath } from '../settings';
+import { Store } from '../store';
+import type { BoardChanged, BoardReply, Commands, Envelope, Hello, Queries, StatusMessage } from '../wire';
+import { Backoff } from './backoff';
+import { bundledBinary } from './binary';
+import type { Connection } from './client';
+
+export type SidecarState =
+  | { kind: 'stopped' }
+  | { kind: 'starting' }
+  | { kind: 'running'; hello: Hello }
+  /** It died, or could not be started; the next attempt comes by itself. */
+  | { kind: 'down'; reason: string };
+
+export interface SidecarPlace {
+  /** Stable name of the repository: the path of its root. */
+  root: string;
+  folders: readonly Uri[];
+  accepts: (uri: Uri) => boolean;
+}
+
+export interface SidecarServices {
+  extensionPath: string;
+  log: LogOutputChannel;
+  /** Remembers the window's id for a reload. */
+  memory: Memento;
+}
+
+export class Sidecar extends Store {
+  private readonly stateEmitter = this.own(new EventEmitter<SidecarState>());
+  private readonly boardEmitter = this.own(new EventEmitter<BoardChanged>());
+  private readonly statusEmitter = this.own(new EventEmitter<StatusMessage>());
+  readonly onDidChangeState = this.stateEmitter.event;
+  readonly onBoardChanged = this.boardEmitter.event;
+  readonly onStatus = this.statusEmitter.event;
+
+  private readonly backoff = new Backoff();
+  private current: SidecarState = { kind: 'stopped' };
+  private connection: Connection | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  /** Counts lives: what an earlier one still has to say is not listened to. */
+  private life = 0;
+  private bornAt = 0;
+  private windowId: string | undefined;
+
+  constructor(
+    private readonly place: SidecarPlace,
+    private readonly services: SidecarServices,
+  ) {
+    super();
+    this.windowId = services.memory.get<string>(this.memoryKey);
+  }
+
+  get state(): SidecarState {
+    return this.current;
+  }
+
+  get pid(): number | undefined {
+    return this.connection?.pid;
+  }
+
+  async start(): Promise<void> {
+    if (this.isDisposed || this.current.kind === 'starting' || this.current.kind === 'running') return;
+    clearTimeout(this.timer);
+    const life = ++this.life;
+    this.bornAt = Date.now();
+    this.enter({ kind: 'starting' });
+    try {
+      const connection = await this.connect(life);
+      if (life === this.life) this.begin(connection);
+      else await connection.close();
+    } catch (error) {
+      this.died(life, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Ends the process and starts another one at once, as the same window. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.backoff.reset();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    this.life += 1;
+    const connection = this.connection;
+    this.connection = undefined;
+    this.enter({ kind: 'stopped' });
+    await connection?.close();
+  }
+
+  board(): Promise<Envelope<BoardReply>> {
+    return this.request('remit/board', {});
+  }
+
+  command<N extends keyof Commands>(command: N, args: Commands[N][0]): Promise<Envelope<Commands[N][1]>> {
+    return this.request('remit/command', { command, arguments: args });
+  }
+
+  query<N extends keyof Queries>(query: N, args: Queries[N][0]): Promise<Envelope<Queries[N][1]>> {
+    return this.request('remit/query', { query, arguments: args });
+  }
+
+  override dispose(): void {
+    void this.stop();
+    super.dispose();
+  }
+
+  private async request<T>(method: string, params: unknown): Promise<T> {
+    if (!this.connection) throw new SidecarDown();
+    return this.connection.request<T>(method, params);
+  }
+
+  private async connect(life: number): Promise<Connection> {
+    const { Connection } = await import('./client.js');
+    const { folders, accepts, root } = this.place;
+    const folder = folders[0];
+    if (!folder) throw new Error('there is no folder to serve');
+    const ifAlive = <T>(listener: (value: T) => void) => (value: T): void => {
+      if (life === this.life) listener(value);
+    };
+    return Connection.open({
+      id: `remit ${root}`,
+      command: sidecarPath(folder) ?? bundledBinary(this.services.extensionPath),
+      cwd: folder.fsPath,
+      folders,
+      accepts,
+      initialization: { folder: folder.fsPath, ...identityOf(folder), ...(this.windowId ? { windowId: this.windowId } : {}) },
+      log: this.services.log,
+      onBoardChanged: ifAlive((change) => this.boardEmitter.fire(change)),
+      onStatus: ifAlive((status) => this.statusEmitter.fire(status)),
+      onClosed: () => this.died(life, 'its process ended'),
+    });
+  }
+
+  private begin(connection: Connection): void {
+    this.connection = connection;
+    this.remember(connection.hello.windowId);
+    this.enter({ kind: 'running', hello: connection.hello });
+  }
+
+  private died(life: number, reason: string): void {
+    if (life !== this.life || this.isDisposed) return;
+    this.life += 1;
+    this.connection?.dispose();
+    this.connection = undefined;
+    const wait = this.backoff.next(Date.now() - this.bornAt);
+    this.services.log.warn(`The sidecar of ${this.place.root} is down (${reason}); starting it again in ${wait} ms.`);
+    this.enter({ kind: 'down', reason });
+    this.timer = setTimeout(() => void this.start(), wait);
+  }
+
+  private remember(windowId: string): void {
+    if (windowId === this.windowId) return;
+    this.windowId = windowId;
+    void this.services.memory.update(this.memoryKey, windowId);
+  }
+
+  private get memoryKey(): string {
+    return `windowId ${this.place.root}`;
+  }
+
+  private enter(state: SidecarState): void {
+    this.current = state;
+    if (!this.isDisposed) this.stateEmitter.fire(state);
+  }
+}
+
+/** There is no process to ask at the moment. */
+export class SidecarDown extends Error {
+  constructor() {
+    super('the sidecar is not running');
+  }
+}

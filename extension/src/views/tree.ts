@@ -1,0 +1,84 @@
+// What the three views have in common: one drawing for each change of a board, and none while nobody looks.
+import { EventEmitter, type TreeDataProvider, type TreeView, window } from 'vscode';
+import type { Repositories } from '../repositories';
+import type { Repository } from '../repository';
+import { Store } from '../store';
+import type { BoardReply } from '../wire';
+import { type Node, RepositoryNode } from './node';
+
+export interface Drawing {
+  /** The rows of one board. */
+  rows: (repository: Repository, board: BoardReply) => Node[];
+  /** The number on the view's icon, and what it counts; 0 for none. */
+  badge?: (board: BoardReply) => number;
+  badgeText?: (count: number) => string;
+  /** Rows that name a time left are drawn again each minute. */
+  tellsTime?: boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+export class Tree extends Store implements TreeDataProvider<Node> {
+  private readonly changeEmitter = this.own(new EventEmitter<Node | undefined>());
+  readonly onDidChangeTreeData = this.changeEmitter.event;
+  private readonly view: TreeView<Node>;
+  private clock: NodeJS.Timeout | undefined;
+  private stale = false;
+
+  constructor(
+    viewId: string,
+    private readonly repositories: Repositories,
+    private readonly drawing: Drawing,
+  ) {
+    super();
+    this.view = this.own(window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: true }));
+    this.own(repositories.onDidChange(() => this.redraw()));
+    this.own(this.view.onDidChangeVisibility(({ visible }) => this.look(visible)));
+    this.look(this.view.visible);
+  }
+
+  getTreeItem(node: Node): Node {
+    return node;
+  }
+
+  getChildren(node?: Node): Node[] {
+    return node ? node.children() : this.top();
+  }
+
+  override dispose(): void {
+    clearInterval(this.clock);
+    super.dispose();
+  }
+
+  private top(): Node[] {
+    const drawn = this.repositories.all.flatMap((repository) => {
+      const { board } = repository;
+      return board?.exists ? [{ repository, rows: this.drawing.rows(repository, board) }] : [];
+    });
+    const filled = drawn.filter(({ rows }) => rows.length > 0);
+    if (this.repositories.all.length < 2) return filled.flatMap(({ rows }) => rows);
+    return filled.map(({ repository, rows }) => new RepositoryNode(repository, rows));
+  }
+
+  private redraw(): void {
+    this.count();
+    if (this.view.visible) this.changeEmitter.fire(undefined);
+    else this.stale = true;
+  }
+
+  private count(): void {
+    const { badge, badgeText } = this.drawing;
+    if (!badge || !badgeText) return;
+    const value = this.repositories.all.reduce((sum, { board }) => sum + (board?.exists ? badge(board) : 0), 0);
+    if ((this.view.badge?.value ?? 0) === value) return;
+    this.view.badge = value > 0 ? { value, tooltip: badgeText(value) } : undefined;
+  }
+
+  private look(visible: boolean): void {
+    clearInterval(this.clock);
+    if (!visible) return;
+    if (this.stale) this.changeEmitter.fire(undefined);
+    this.stale = false;
+    if (this.drawing.tellsTime) this.clock = setInterval(() => this.changeEmitter.fire(undefined), MINUTE_MS);
+  }
+}

@@ -1,0 +1,38 @@
+// How times and people are put in words, the same in every view.
+import type { BoardReply, Lease } from './wire';
+
+/** The name of an agent as people know it. */
+export function agentName(board: BoardReply, agent: string | null | undefined): string {
+  if (!agent) return 'nobody';
+  if (agent === board.me?.agent_id) return 'you';
+  return board.agents.find(({ id }) => id === agent)?.thread_key ?? agent;
+}
+
+/** `25 min left`, `2 h left`; what has run out says so. */
+export function leaseText(lease: Lease, now: number = Date.now()): string {
+  const left = Date.parse(lease.expires_at) - now;
+  if (lease.expired || left <= 0) return 'lease ran out';
+  return `${durationText(left)} left`;
+}
+
+export function durationText(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  if (ms < 60_000) return 'less than a minute';
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
+/** The time of day of a moment, with the day where it is not today. */
+export function clockText(moment: string, now: Date = new Date()): string {
+  const date = new Date(moment);
+  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
+}
+
+/** `agent:agent-1234abcd` and the like, for people. */
+export function targetText(board: BoardReply, target: string): string {
+  const [kind, who] = target.split(':', 2);
+  if (kind === 'agent') return agentName(board, who);
+  return who ? `${kind ?? ''} for ${who}` : (kind ?? target);
+}
