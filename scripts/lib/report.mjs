@@ -1,0 +1,28 @@
+// Runs stages late into failure: all of them, then what each came to, and one last line that counts.
+import { sum } from './counts.mjs';
+import { Failure } from './process.mjs';
+import { logOf, runStage, STAGES } from './stages.mjs';
+import { seconds } from './steps.mjs';
+
+/** Runs the stages of these names (none: all) and answers the exit code. */
+export async function runAndReport(names) {
+  const results = [];
+  for (const stage of chosen(names)) results.push(await runStage(stage));
+  console.log('');
+  for (const result of results) console.log(describe(result));
+  const { passed, failed } = sum(results);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+function chosen(names) {
+  const unknown = names.find((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown) throw new Failure(`there is no stage ${unknown}; there are ${STAGES.map(({ name }) => name).join(', ')}`);
+  return names.length === 0 ? STAGES : STAGES.filter(({ name }) => names.includes(name));
+}
+
+function describe({ name, passed, failed, ms, why }) {
+  const verdict = failed === 0 ? 'ok  ' : 'FAIL';
+  const where = failed === 0 ? '' : `  ${why ?? logOf(name)}`;
+  return `${verdict}  ${name.padEnd(8)} ${String(passed).padStart(4)} passed  ${String(failed).padStart(3)} failed  ${seconds(ms).padStart(8)}${where}`;
+}

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { makeRepo } from '../rig/repo.mjs';
+import { scenario } from '../rig/scenario.mjs';
+
+scenario('the workbench opens with the extension active', async (editor) => {
+  const repo = makeRepo(editor.path('repo'));
+  const window = await editor.open(repo, 'A');
+
+  await editor.step('the activity bar has the container', () => window.container('Remit'));
+
+  await editor.step('the extension host has activated it', async () => {
+    await window.palette('Developer: Show Running Extensions');
+    const entry = window.page.locator('.running-extension, .runtime-extensions-editor .monaco-list-row', { hasText: 'Remit' }).first();
+    await entry.waitFor();
+    assert.match(await entry.innerText(), /Activation: \d+ms/);
+  });
+
+  await editor.step('nothing was asked of the network', async () => assert.deepEqual(window.page.blocked, []));
+});

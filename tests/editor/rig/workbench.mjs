@@ -1,0 +1,212 @@
+// What a person does in a VS Code window, and what they see there, in the words of a person. Selectors of the workbench's
+// insides are in this file alone: a new version of VS Code changes this file and no test.
+
+const QUICK_INPUT = '.quick-input-widget:visible';
+const RETRY_MS = 2_000;
+const RETRIES = 10;
+
+/** A window: its page, and the name that its screenshots carry. */
+export class Workbench {
+  constructor(page, name) {
+    this.page = page;
+    this.name = name;
+  }
+
+  // ---- keyboard ----
+
+  async press(...keys) {
+    await this.page.bringToFront();
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Runs a command by its full title, as the palette shows it. */
+  async palette(title) {
+    await this.press('F1');
+    await this.#fillQuickInput(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Chooses the entry of the open quick pick whose label is `label` (a string: all of it; a pattern: any that matches). */
+  async pick(label) {
+    const name = this.page.locator('.label-name', { hasText: asPattern(label) });
+    await this.page.locator(`${QUICK_INPUT} .monaco-list-row`).filter({ has: name }).first().click();
+  }
+
+  /** The labels, descriptions and details of the open quick pick's entries, one string each. */
+  async picks() {
+    await this.page.locator(`${QUICK_INPUT} .monaco-list-row`).first().waitFor();
+    return texts(this.page.locator(`${QUICK_INPUT} .monaco-list-row`));
+  }
+
+  /** Answers the open input box. */
+  async answer(text) {
+    await this.#fillQuickInput(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async #fillQuickInput(text) {
+    const input = this.page.locator(`${QUICK_INPUT} .quick-input-box input`);
+    await input.waitFor({ state: 'visible' });
+    await input.fill(text);
+  }
+
+  // ---- editors ----
+
+  /** Opens a file of the folder by its relative path, in an editor that stays. */
+  async openFile(file) {
+    const base = file.split('/').at(-1);
+    await this.press('Control+P');
+    await this.#fillQuickInput(file);
+    await this.pick(base);
+    await this.tab(base).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+  }
+
+  tab(base) {
+    return this.page.locator('.tabs-container .tab', { hasText: base }).first();
+  }
+
+  /** Puts the cursor at the start of a line (1-based) of the active editor. */
+  async goTo(line) {
+    await this.press('Control+G');
+    await this.answer(`:${line}`);
+    await this.page.locator(QUICK_INPUT).waitFor({ state: 'hidden' });
+    await this.page.keyboard.press('Home');
+  }
+
+  /** Types at the start of a line (1-based) of the active editor, and saves nothing. */
+  async type(text, { line = 1 } = {}) {
+    await this.goTo(line);
+    await this.page.keyboard.type(text);
+  }
+
+  async save() {
+    await this.press('Control+S');
+    await this.page.locator('.tabs-container .tab.active.dirty').waitFor({ state: 'detached' });
+  }
+
+  /** The squiggles of `severity` (error, warning, info, hint) in the active editor. */
+  squiggles(severity = 'warning') {
+    return this.page.locator(`.monaco-editor .squiggly-${severity}`);
+  }
+
+  /** Opens the light bulb's menu where the cursor is and chooses a fix. */
+  async quickFix(title) {
+    await this.#openQuickFixes();
+    await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  // The look that the workbench itself takes for the light bulb, soon after the cursor has moved, swallows a request that is
+  // under way: a person presses again, and so do we.
+  async #openQuickFixes() {
+    const menu = this.page.locator('.action-widget .monaco-list-row').first();
+    for (let attempt = 1; attempt < RETRIES; attempt += 1) {
+      await this.press('Control+.');
+      const shown = await menu.waitFor({ timeout: RETRY_MS }).then(() => true, () => false);
+      if (shown) return;
+    }
+    throw new Error('no quick fixes are offered where the cursor is');
+  }
+
+  // ---- panels and views ----
+
+  /** Shows the Problems panel; the locator has its rows, those with `text` when given. */
+  async problems(text) {
+    const panel = this.page.locator('.markers-panel');
+    if (!(await panel.isVisible())) await this.press('Control+Shift+M');
+    await panel.waitFor();
+    return panel.locator('.monaco-list-row', text === undefined ? {} : { hasText: text });
+  }
+
+  /** Opens a view container of the activity bar by its title; it stays open when it is already. */
+  async container(title) {
+    await this.page.bringToFront();
+    const item = this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${title}"]`) }).first();
+    await item.waitFor();
+    const shown = item.and(this.page.locator('.checked'));
+    if (!(await shown.isVisible())) await item.click();
+    await shown.waitFor();
+  }
+
+  /** The pane of a view by its title. */
+  view(title) {
+    const header = this.page.locator('.pane-header', { has: this.page.locator('.title', { hasText: asPattern(title, 'i') }) });
+    return this.page.locator('.sidebar .pane', { has: header });
+  }
+
+  /** The rows of a view that contain `text`. */
+  row(view, text) {
+    return this.view(view).locator('.monaco-list-row', { hasText: text });
+  }
+
+  /** Presses a button of a view's row, which shows while the pointer is over it. */
+  async rowAction(view, text, action) {
+    await this.page.bringToFront();
+    const row = this.row(view, text).first();
+    await row.hover();
+    await row.locator(`.actions .action-label[aria-label^="${action}"]`).first().click();
+  }
+
+  /** Presses a button of a view's title bar. */
+  async viewAction(view, action) {
+    await this.page.bringToFront();
+    const pane = this.view(view);
+    await pane.hover();
+    await pane.locator(`.pane-header .action-label[aria-label^="${action}"]`).first().click();
+  }
+
+  /** The button or link of a view's welcome content. */
+  welcome(view, text) {
+    return this.view(view).locator('.welcome-view').locator('a, .monaco-button', { hasText: text }).first();
+  }
+
+  /** Chooses an entry of the context menu of a locator. */
+  async contextMenu(locator, entry) {
+    await this.page.bringToFront();
+    await locator.click({ button: 'right' });
+    await this.page.locator('.monaco-menu .action-menu-item', { hasText: entry }).first().click();
+  }
+
+  /** A file's or folder's row in the explorer. */
+  async explorerRow(name) {
+    await this.container('Explorer');
+    return this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: asPattern(name) }).first();
+  }
+
+  /** The letters that decorate a row of the explorer. */
+  async badge(name) {
+    const row = await this.explorerRow(name);
+    const content = await row.locator('.monaco-icon-label').evaluate((label) => getComputedStyle(label, '::after').content);
+    return content === 'none' ? '' : content.replaceAll('"', '');
+  }
+
+  // ---- elsewhere ----
+
+  statusItem(text) {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
+  }
+
+  notification(text) {
+    return this.page.locator('.notification-toast', { hasText: text });
+  }
+
+  /** Presses a button of a notification or of a modal dialog. */
+  async button(label) {
+    await this.page.bringToFront();
+    await this.page.locator('.notification-toast .monaco-button, .monaco-dialog-box .monaco-button', { hasText: label }).first().click();
+  }
+
+  async screenshot(file) {
+    await this.page.screenshot({ path: file });
+  }
+
+  /** Closes the window as a person does, so that its extension host shuts down in order. */
+  close() {
+    return this.page.close({ runBeforeUnload: false });
+  }
+}
+
+const texts = (locator) => locator.evaluateAll((rows) => rows.map((row) => row.innerText.replace(/\s+/g, ' ').trim()));
+
+const escapePattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const asPattern = (label, flags) => (label instanceof RegExp ? label : new RegExp(`^\\s*${escapePattern(label)}\\s*$`, flags));
