@@ -6,7 +6,8 @@ import { Store } from './store';
 import type { BoardReply } from './wire';
 
 /** What the window as a whole is in: it chooses the welcome text. */
-export type WindowState = 'no-folder' | 'no-project' | 'starting' | 'down' | 'no-board' | 'ready';
+export const STATES = ['no-folder', 'no-project', 'starting', 'down', 'trouble', 'no-board', 'ready'] as const;
+export type WindowState = (typeof STATES)[number];
 
 const QUESTIONS = {
   'remit.hasModules': (board: BoardReply) => board.modules.length > 0,
@@ -17,6 +18,9 @@ const QUESTIONS = {
   'remit.hasOffers': (board: BoardReply) => board.handoffs.some(({ for_me }) => for_me),
   'remit.hasToAcknowledge': (board: BoardReply) => board.handoffs.some(({ to_acknowledge }) => to_acknowledge),
 } as const;
+
+/** All the keys, for the test that compares them with the manifest's. */
+export const KEYS: readonly string[] = ['remit.state', 'remit.hasBoard', ...Object.keys(QUESTIONS)];
 
 export class ContextKeys extends Store {
   private readonly known = new Map<string, unknown>();
@@ -47,6 +51,7 @@ export function windowState(all: readonly Repository[]): WindowState {
   if (all.some(({ hasBoard }) => hasBoard)) return 'ready';
   if (all.every(({ root, state }) => !root.isProject && state.kind === 'stopped')) return 'no-project';
   if (all.some(({ board, failure }) => board !== undefined || failure?.code === 'no-board')) return 'no-board';
-  if (all.some(({ state, failure }) => state.kind === 'down' || failure)) return 'down';
+  if (all.some(({ state }) => state.kind === 'down')) return 'down';
+  if (all.some(({ failure }) => failure)) return 'trouble';
   return 'starting';
 }

@@ -8,7 +8,7 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
 
-export const failureText = ({ message, hint }: Failure): string => [message, ...(hint ? [hint] : [])].map(sentence).join(' ');
+export const failureText = ({ message, hint }: Pick<Failure, 'message' | 'hint'>): string => [message, ...(hint ? [hint] : [])].map(sentence).join(' ');
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
@@ -30,6 +30,7 @@ export const messages = {
   acknowledged: (module: string) => `Remit: the handoff of ${module} is acknowledged`,
   added: (module: string) => `Remit: ${module} is on the board`,
   pathsAdded: (module: string, count: number) => `Remit: ${plural(count, 'path')} added to ${module}`,
+  leaseLost: (modules: readonly string[]) => `Remit: ${modules.join(', ')} passed to somebody else`,
   restarted: 'Remit: the sidecar runs again',
   refreshed: 'Remit: the board is current',
   overlap: (module: string, conflicts: readonly ScopeConflict[], who: (agent: string | null) => string) => {

@@ -38,10 +38,7 @@ export class Repository extends Store {
     this.sidecar = this.own(new Sidecar({ root: root.path, folders: root.folders, accepts }, services));
     this.own(this.sidecar.onDidChangeState((state) => (this.following = this.follow(state))));
     this.own(this.sidecar.onBoardChanged(({ volatile }) => this.expectChange(volatile)));
-    this.own(this.sidecar.onStatus((status) => {
-      this.status = status;
-      this.changeEmitter.fire({ volatile: true });
-    }));
+    this.own(this.sidecar.onStatus((status) => this.hear(status)));
   }
 
   get name(): string {
@@ -79,11 +76,17 @@ export class Repository extends Store {
     super.dispose();
   }
 
+  private hear(status: StatusMessage): void {
+    this.status = status;
+    this.changeEmitter.fire({ volatile: true });
+  }
+
   private async follow(state: SidecarState): Promise<void> {
+    if (state.kind === 'starting') this.status = undefined;
     this.changeEmitter.fire({ volatile: true });
     if (state.kind !== 'running') return;
-    this.status = undefined;
-    this.ground = await Ground.survey(state.hello.worktree, this.root.folders);
+    const { worktree } = state.hello;
+    this.ground = worktree === null ? undefined : await Ground.survey(worktree, this.root.folders);
     this.onlyVolatile = false;
     await this.refresh();
   }

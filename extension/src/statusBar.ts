@@ -1,6 +1,6 @@
 // The one status bar item: who this window is, and what it holds. Trouble is told here, and nowhere else unasked.
 import { MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from 'vscode';
-import { messages } from './messages';
+import { failureText, messages } from './messages';
 import type { Repositories } from './repositories';
 import type { Repository } from './repository';
 import { Store } from './store';
@@ -50,14 +50,14 @@ export function faceOf(repository: Repository): Face | undefined {
   const trouble = (text: string, tooltip: string): Face => ({ icon: 'warning', parts: [text], tooltip, command: 'remit.showLog', warns: true });
   if (state.kind === 'stopped') return undefined;
   if (state.kind === 'down') return trouble(words.down, words.downHint(state.reason));
-  if (status?.level === 'error') return trouble(words.trouble, status.message);
-  if (failure && failure.code !== 'no-board') return trouble(words.trouble, failure.message);
+  if (status?.level === 'error') return trouble(words.trouble, failureText(status));
+  if (failure && failure.code !== 'no-board') return trouble(words.trouble, failureText(failure));
   if (!board) return { icon: 'loading~spin', parts: ['Remit'], tooltip: words.starting, command: SHOW_BOARD, warns: false };
   if (!board.exists) return { icon: 'shield', parts: ['Remit', words.noBoard], tooltip: words.noBoardHint, command: SHOW_BOARD, warns: false };
-  return atWork(board, status?.message);
+  return atWork(board, status?.level === 'warning' ? failureText(status) : undefined);
 }
 
-function atWork(board: BoardReply, message: string | undefined): Face {
+function atWork(board: BoardReply, warning: string | undefined): Face {
   const { status: words } = messages;
   const mine = board.modules.filter(({ group }) => group === 'mine');
   const conflicts = board.conflicts.length;
@@ -67,7 +67,7 @@ function atWork(board: BoardReply, message: string | undefined): Face {
   return {
     icon: 'shield',
     parts: [me?.thread_key ?? 'Remit', ...counts],
-    tooltip: [`${me?.thread_key ?? 'This window'} ${holds}`, ...(message ? [message] : [])].join('\n'),
+    tooltip: [`${me?.thread_key ?? 'This window'} ${holds}`, ...(warning ? [warning] : [])].join('\n'),
     command: conflicts > 0 ? 'remit.conflicts.focus' : SHOW_BOARD,
     warns: false,
   };

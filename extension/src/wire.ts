@@ -47,22 +47,33 @@ export interface Queries {
 }
 
 export interface BoardChanged {
+  /** 0 while there is no board. */
   revision: number;
-  /** Only bookkeeping moved: an expiry passed or was renewed. */
+  /** The revision is the same: an expiry passed or was renewed, or this worktree's conflicts are others now. */
   volatile: boolean;
+  exists: boolean;
 }
 
+/** Whether the sidecar can do its work. */
 export interface StatusMessage {
-  level: 'info' | 'warning' | 'error';
+  level: 'ok' | 'warning' | 'error';
+  code?: wire.Code;
+  /** Empty when all is well. */
   message: string;
+  hint?: string;
+}
+
+/** Leases of this window passed to somebody else. */
+export interface LeaseLost {
+  modules: string[];
 }
 
 /** What the sidecar says of itself when it starts. */
 export interface Hello {
-  /** The id that the window has on the board; it is kept across restarts and reloads. */
-  windowId: string;
+  /** The id that the window has on the board, kept across restarts and reloads; null when the board can't be opened at all. */
+  windowId: string | null;
   /** Absolute path: project paths are relative to it. */
-  worktree: string;
+  worktree: string | null;
   version: string;
 }
 

@@ -1,11 +1,12 @@
 // Taking work and giving it back.
 import { commands, window } from 'vscode';
+import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
 import { agentName } from '../words';
 import type { BoardModule, Module, ScopeConflict } from '../wire';
 import type { CommandContext } from './context';
-import { inform, resultOf } from './errors';
+import { resultOf } from './errors';
 import { ask, pickModule } from './pick';
 import { boardOf, pathsOf } from './target';
 

@@ -1,6 +1,7 @@
 // A command that did not do what was asked for says why, once, to the person who asked.
 import { commands, window, type LogOutputChannel } from 'vscode';
 import { failureText, messages } from '../messages';
+import { inform } from '../inform';
 import { SidecarDown } from '../sidecar/sidecar';
 import type { Envelope, Failure } from '../wire';
 
@@ -23,12 +24,6 @@ export class Cancelled extends Error {}
 export function resultOf<T>(envelope: Envelope<T>): T {
   if (envelope.ok) return envelope.result;
   throw new Refused(envelope.error);
-}
-
-const INFORMATION_MS = 6000;
-
-export function inform(text: string): void {
-  window.setStatusBarMessage(text, INFORMATION_MS);
 }
 
 /** Not waited for: the command is over, whatever becomes of the message. */

@@ -1,12 +1,13 @@
 // Handing work over, and taking it.
 import { commands, type Uri, Uri as uris, workspace } from 'vscode';
+import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
 import { targetText } from '../words';
 import type { BoardHandoff, BoardReply } from '../wire';
 import { afterClaim, pickMine } from './claim';
 import type { CommandContext } from './context';
-import { inform, NotPossible, resultOf } from './errors';
+import { NotPossible, resultOf } from './errors';
 import { ask, askList, choose, pickHandoff } from './pick';
 import { boardOf } from './target';
 

@@ -1,10 +1,11 @@
 // What a module owns: adding paths by hand, and from the proposals that git and the files suggest.
+import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
 import type { BoardModule } from '../wire';
 import { pickMine, warnOfOverlaps } from './claim';
 import type { CommandContext } from './context';
-import { inform, NothingToDo, resultOf } from './errors';
+import { NothingToDo, resultOf } from './errors';
 import { ask, askList, chooseSeveral, pickModule } from './pick';
 import { boardOf, pathsOf } from './target';
 

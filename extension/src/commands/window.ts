@@ -1,7 +1,8 @@
 // What concerns the window: its board, its sidecar, its log.
+import { inform } from '../inform';
 import { messages } from '../messages';
 import type { CommandContext, WindowContext } from './context';
-import { inform, resultOf } from './errors';
+import { resultOf } from './errors';
 
 export async function bootstrap({ repository }: CommandContext): Promise<void> {
   await repository.start();

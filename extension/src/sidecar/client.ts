@@ -13,7 +13,7 @@ import {
 } from 'vscode-languageclient/node';
 import { traceIsOn } from '../settings';
 import { Store } from '../store';
-import type { BoardChanged, Hello, InitializationOptions, StatusMessage } from '../wire';
+import type { BoardChanged, Hello, InitializationOptions, LeaseLost, StatusMessage } from '../wire';
 import { FileEvents } from './fileEvents';
 
 export interface ConnectionOptions {
@@ -29,6 +29,7 @@ export interface ConnectionOptions {
   log: LogOutputChannel;
   onBoardChanged: (change: BoardChanged) => void;
   onStatus: (status: StatusMessage) => void;
+  onLeaseLost: (lost: LeaseLost) => void;
   /** The sidecar is gone, and nobody had asked for it. */
   onClosed: () => void;
 }
@@ -53,6 +54,7 @@ export class Connection extends Store {
     watching.sendBy((changes) => client.sendNotification(DidChangeWatchedFilesNotification.type, { changes }));
     client.onNotification('remit/boardChanged', options.onBoardChanged);
     client.onNotification('remit/status', options.onStatus);
+    client.onNotification('remit/leaseLost', options.onLeaseLost);
     try {
       await withinLimit(client.start());
       return new Connection(client, [trace, watching]);
@@ -217,6 +219,6 @@ class TraceChannel extends Store {
 function helloOf(client: LanguageClient): Hello {
   const experimental = client.initializeResult?.capabilities.experimental as { remit?: Partial<Hello> } | undefined;
   const hello = experimental?.remit;
-  if (!hello?.windowId || !hello.worktree) throw new Error('the sidecar did not say which window and worktree it serves');
-  return { windowId: hello.windowId, worktree: hello.worktree, version: hello.version ?? 'unknown' };
+  if (!hello) throw new Error('it is no sidecar of Remit');
+  return { windowId: hello.windowId ?? null, worktree: hello.worktree ?? null, version: hello.version ?? 'unknown' };
 }

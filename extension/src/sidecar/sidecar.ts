@@ -2,7 +2,7 @@
 import { EventEmitter, type LogOutputChannel, type Memento, type Uri } from 'vscode';
 import { identityOf, sidecarPath } from '../settings';
 import { Store } from '../store';
-import type { BoardChanged, BoardReply, Commands, Envelope, Hello, Queries, StatusMessage } from '../wire';
+import type { BoardChanged, BoardReply, Commands, Envelope, Hello, LeaseLost, Queries, StatusMessage } from '../wire';
 import { Backoff } from './backoff';
 import { bundledBinary } from './binary';
 import type { Connection } from './client';
@@ -32,9 +32,11 @@ export class Sidecar extends Store {
   private readonly stateEmitter = this.own(new EventEmitter<SidecarState>());
   private readonly boardEmitter = this.own(new EventEmitter<BoardChanged>());
   private readonly statusEmitter = this.own(new EventEmitter<StatusMessage>());
+  private readonly lostEmitter = this.own(new EventEmitter<LeaseLost>());
   readonly onDidChangeState = this.stateEmitter.event;
   readonly onBoardChanged = this.boardEmitter.event;
   readonly onStatus = this.statusEmitter.event;
+  readonly onLeaseLost = this.lostEmitter.event;
 
   private readonly backoff = new Backoff();
   private current: SidecarState = { kind: 'stopped' };
@@ -132,6 +134,7 @@ export class Sidecar extends Store {
       log: this.services.log,
       onBoardChanged: ifAlive((change) => this.boardEmitter.fire(change)),
       onStatus: ifAlive((status) => this.statusEmitter.fire(status)),
+      onLeaseLost: ifAlive((lost) => this.lostEmitter.fire(lost)),
       onClosed: () => this.died(life, 'its process ended'),
     });
   }
@@ -153,8 +156,8 @@ export class Sidecar extends Store {
     this.timer = setTimeout(() => void this.start(), wait);
   }
 
-  private remember(windowId: string): void {
-    if (windowId === this.windowId) return;
+  private remember(windowId: string | null): void {
+    if (windowId === null || windowId === this.windowId) return;
     this.windowId = windowId;
     void this.services.memory.update(this.memoryKey, windowId);
   }

@@ -1,27 +1,94 @@
+// The manifest promises names that the code must keep; neither knows the other.
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { BOARD_COMMANDS, WINDOW_COMMANDS } from '../../../extension/src/commands/table';
+import { KEYS, STATES } from '../../../extension/src/contextKeys';
+import { contributes, extension, remit } from './support';
 
-interface Manifest {
-  contributes: { commands?: { command: string }[] };
+const sorted = (names: Iterable<string>) => [...names].sort();
+const commandNames = () => contributes().commands.map(({ command }) => command);
+
+/** Every `when` clause and enablement of the manifest. */
+function clauses(): string[] {
+  const { menus, viewsWelcome, commands } = contributes();
+  const inMenus = Object.values(menus).flatMap((items) => items.map(({ when }) => when));
+  return [...inMenus, ...viewsWelcome.map(({ when }) => when), ...commands.map(({ enablement }) => enablement)].filter(
+    (clause) => clause !== undefined,
+  );
 }
 
 suite('manifest', () => {
-  const extension = () => {
-    const found = vscode.extensions.getExtension<unknown>('remit.remit');
-    assert.ok(found, 'the packed extension is installed');
-    return found;
-  };
-
-  test('the extension activates', async () => {
-    await extension().activate();
+  test('activation is quick, and waits for no sidecar', async () => {
+    const { activationMs } = await remit();
     assert.ok(extension().isActive);
+    assert.ok(activationMs < 50, `activate took ${activationMs} ms`);
+  });
+
+  test('the declared commands are those of the table, each with its title', () => {
+    assert.deepEqual(sorted(commandNames()), sorted([...Object.keys(BOARD_COMMANDS), ...Object.keys(WINDOW_COMMANDS)]));
+    for (const { command, title, category } of contributes().commands) {
+      assert.equal(category, 'Remit', command);
+      assert.match(title, /^[A-Z][^.]*[^.]$/, command);
+    }
   });
 
   test('every declared command is registered', async () => {
-    await extension().activate();
-    const { contributes } = extension().packageJSON as Manifest;
+    await remit();
     const registered = new Set(await vscode.commands.getCommands(true));
-    const missing = (contributes.commands ?? []).map(({ command }) => command).filter((name) => !registered.has(name));
-    assert.deepEqual(missing, []);
+    assert.deepEqual(commandNames().filter((name) => !registered.has(name)), []);
+  });
+
+  test('every menu names a declared command', () => {
+    const declared = new Set(commandNames());
+    const named = Object.values(contributes().menus).flatMap((items) => items.map(({ command }) => command));
+    assert.deepEqual(named.filter((name) => !declared.has(name)), []);
+  });
+
+  test('the palette hides what makes no sense yet; only the log is always there', () => {
+    const { commandPalette = [] } = contributes().menus;
+    const guarded = new Set(commandPalette.filter(({ when }) => when).map(({ command }) => command));
+    assert.deepEqual(commandNames().filter((name) => !guarded.has(name)), ['remit.showLog']);
+  });
+
+  test('every key of a when clause is set in the code, to values that are compared', () => {
+    const text = clauses().join(' ');
+    const views = Object.values(contributes().views).flatMap((list) => list.map(({ id }) => id));
+    const known = new Set([...KEYS, ...views]);
+    const used = new Set(text.match(/\bremit\.\w+/g));
+    assert.deepEqual([...used].filter((key) => !known.has(key)), []);
+    const states = [...text.matchAll(/remit\.state [=!]= ([\w-]+)/g)].map(([, state]) => state);
+    assert.deepEqual(states.filter((state) => !STATES.some((one) => one === state)), []);
+  });
+
+  test('each state of the window has its words in the Board view', () => {
+    const board = contributes().viewsWelcome.filter(({ view }) => view === 'remit.board');
+    const spoken = board.flatMap(({ when }) => [...when.matchAll(/remit\.state == ([\w-]+)/g)].map(([, state]) => state));
+    assert.deepEqual(sorted(spoken.map(String)), sorted(STATES));
+  });
+
+  test('links of welcome texts run commands that there are', async () => {
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const linked = contributes().viewsWelcome.flatMap(({ contents }) => [...contents.matchAll(/\(command:([\w.]+)\)/g)]);
+    assert.deepEqual(linked.map(([, command]) => String(command)).filter((command) => !registered.has(command)), []);
+  });
+
+  test('the declared views are those that are drawn', async () => {
+    const { trees } = await remit();
+    const declared = Object.values(contributes().views).flatMap((list) => list.map(({ id }) => id));
+    assert.deepEqual(sorted(declared), sorted(Object.keys(trees)));
+  });
+
+  test('every setting says what it is for, where it may be set, and its default', () => {
+    for (const [name, setting] of Object.entries(contributes().configuration.properties)) {
+      assert.match(name, /^remit\./);
+      assert.ok(setting.markdownDescription.endsWith('.'), name);
+      assert.ok(setting.scope && 'order' in setting && 'default' in setting, name);
+      assert.notEqual(vscode.workspace.getConfiguration().inspect(name)?.defaultValue, undefined, name);
+    }
+  });
+
+  test('a repository that nobody trusts can not choose the program that is started', () => {
+    const { capabilities } = extension().packageJSON as { capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } } };
+    assert.ok(capabilities.untrustedWorkspaces.restrictedConfigurations.includes('remit.sidecar.path'));
   });
 });

@@ -1,0 +1,170 @@
+// The small rules of the extension's own: names of files, words for times, patience.
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { literalPattern } from '../../../extension/src/commands/paths';
+import { targetOf } from '../../../extension/src/commands/target';
+import { Ground } from '../../../extension/src/ground';
+import { failureText, sentence } from '../../../extension/src/messages';
+import { rootsOf } from '../../../extension/src/roots';
+import { Backoff } from '../../../extension/src/sidecar/backoff';
+import { isAsNew, placeBinary, placeOfBinary } from '../../../extension/src/sidecar/binary';
+import { FileEvents } from '../../../extension/src/sidecar/fileEvents';
+import { Tooltip } from '../../../extension/src/views/tooltip';
+import { durationText, leaseText } from '../../../extension/src/words';
+
+const scratch = () => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-pieces-')));
+
+suite('names of files', () => {
+  test('a project path and its uri lead to each other, also through a symbolic link', async () => {
+    const dir = scratch();
+    fs.mkdirSync(path.join(dir, 'repo', 'src'), { recursive: true });
+    fs.symlinkSync(path.join(dir, 'repo'), path.join(dir, 'link'));
+    const linked = vscode.Uri.file(path.join(dir, 'link'));
+    const ground = await Ground.survey(path.join(dir, 'repo'), [linked]);
+    const file = vscode.Uri.joinPath(linked, 'src', 'a [1].ts');
+    assert.equal(ground.pathOf(file), 'src/a [1].ts');
+    assert.equal(ground.uriOf('src/a [1].ts').toString(), file.toString());
+    assert.equal(ground.pathOf(vscode.Uri.file(path.join(dir, 'repo', 'src'))), 'src');
+    assert.ok(ground.isWhole(linked));
+    assert.equal(ground.pathOf(linked), undefined);
+  });
+
+  test('what lies outside has no project path', async () => {
+    const ground = await Ground.survey('/w/repo', [vscode.Uri.file('/w/repo/sub')]);
+    for (const outside of ['/w/other/a', '/w/repo2/a', '/w', '/']) {
+      assert.equal(ground.pathOf(vscode.Uri.file(outside)), undefined, outside);
+    }
+    assert.equal(ground.pathOf(vscode.Uri.file('/w/repo/..a')), '..a');
+    assert.equal(ground.pathOf(vscode.Uri.parse('untitled:/w/repo/a')), undefined);
+  });
+
+  test('folders of one repository share a root; a linked worktree is one of its own', async () => {
+    const dir = scratch();
+    for (const name of ['repo/.git', 'repo/a', 'repo/b', 'loose', 'plain/project-plan']) fs.mkdirSync(path.join(dir, name), { recursive: true });
+    fs.mkdirSync(path.join(dir, 'repo/wt'));
+    fs.writeFileSync(path.join(dir, 'repo/wt/.git'), 'gitdir: elsewhere\n');
+    fs.writeFileSync(path.join(dir, 'plain/project-plan/coordination.db'), '');
+    const folders = ['repo/a', 'repo/b', 'repo/wt', 'loose', 'plain'].map((name) => vscode.Uri.file(path.join(dir, name)));
+    const roots = await rootsOf(folders);
+    const seen = roots.map((root) => [path.relative(dir, root.path), root.folders.length, root.isProject]);
+    assert.deepEqual(seen, [['repo', 2, true], ['repo/wt', 1, true], ['loose', 1, false], ['plain', 1, true]]);
+  });
+
+  test('a path that is pointed at means itself, whatever is in its name', () => {
+    assert.equal(literalPattern('src/lib.rs'), 'src/lib.rs');
+    assert.equal(literalPattern('app/[id]/{a}*?\\.tsx'), 'app/\\[id\\]/\\{a\\}\\*\\?\\\\.tsx');
+  });
+
+  test('a command is about the row, the selection or the quick fix that it came from', () => {
+    const [a, b] = [vscode.Uri.file('/a'), vscode.Uri.file('/b')];
+    assert.deepEqual(targetOf([]).uris, []);
+    assert.deepEqual(targetOf([a]).uris, [a]);
+    assert.deepEqual(targetOf([a, [a, b]]).uris, [a, b]);
+    const fix = targetOf([{ module: 'core', path: 'src/x' }]);
+    assert.deepEqual([fix.module, fix.path, fix.uris], ['core', 'src/x', []]);
+    const foreign = targetOf([{ module: 7, path: '' }]);
+    assert.deepEqual([foreign.module, foreign.path], [undefined, undefined]);
+  });
+});
+
+suite('words', () => {
+  const lease = (left: number, expired = false) => ({
+    holder: 'a',
+    session_id: null,
+    expires_at: new Date(1_000_000 + left).toISOString(),
+    ttl_seconds: 1800,
+    expired,
+  });
+
+  test('a lease says what is left of it', () => {
+    assert.equal(leaseText(lease(25 * 60_000), 1_000_000), '25 min left');
+    assert.equal(leaseText(lease(30_000), 1_000_000), 'less than a minute left');
+    assert.equal(leaseText(lease(-1), 1_000_000), 'lease ran out');
+    assert.equal(leaseText(lease(60_000, true), 1_000_000), 'lease ran out');
+    assert.deepEqual([90, 300, 4000].map((minutes) => durationText(minutes * 60_000)), ['90 min', '5 h', '3 d']);
+  });
+
+  test('a refusal becomes whole sentences', () => {
+    assert.equal(sentence(' the lease is held '), 'The lease is held.');
+    assert.equal(failureText({ message: 'core is held by a', hint: 'wait, or ask for it' }), 'Core is held by a. Wait, or ask for it.');
+    assert.equal(failureText({ message: 'Done!', hint: null }), 'Done!');
+  });
+
+  test('a tooltip takes what people wrote as text', () => {
+    const { value, isTrusted } = new Tooltip().heading('[x](command:evil)').paragraph('# a <b>').build();
+    assert.ok(!isTrusted);
+    assert.ok(!value.includes('](command'), value);
+    assert.ok(value.includes('\\# a'), value);
+  });
+});
+
+suite('patience', () => {
+  test('a sidecar that keeps dying is started ever more slowly, until it lived well once', () => {
+    const backoff = new Backoff(250, 30_000, 60_000);
+    assert.deepEqual([1, 2, 3, 4].map(() => backoff.next(100)), [250, 500, 1000, 2000]);
+    for (let more = 0; more < 20; more += 1) backoff.next(100);
+    assert.equal(backoff.next(100), 30_000);
+    assert.equal(backoff.next(60_000), 250);
+    assert.equal(backoff.next(100), 500);
+  });
+
+  test('file events leave in one batch though more keep coming, without those of git and the board', async () => {
+    const batches: string[][] = [];
+    const events = new FileEvents((changes) => {
+      batches.push(changes.map(({ uri }) => uri));
+      return Promise.resolve();
+    });
+    const begun = Date.now();
+    while (batches.length === 0 && Date.now() - begun < 5000) {
+      for (const uri of ['file:///r/a', 'file:///r/.git/HEAD', 'file:///r/project-plan', 'file:///r/x/node_modules/y', 'file:///r/.github/z']) {
+        events.add({ uri, type: 2 });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    events.dispose();
+    assert.deepEqual(batches[0], ['file:///r/a', 'file:///r/.github/z']);
+  });
+});
+
+suite('the placed binary', () => {
+  const fake = (file: string, version: string) => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, `#!/bin/sh\necho "remit ${version} (abc)"\n`, { mode: 0o755 });
+    return file;
+  };
+
+  test('is replaced by a newer one only, and never half', async () => {
+    const dir = scratch();
+    const ours = fake(path.join(dir, 'ours', 'remit'), '1.2.0');
+    const place = path.join(dir, 'bin');
+    const placed = path.join(place, 'remit');
+    assert.equal(await placeBinary(ours, place), true);
+    assert.equal(fs.readFileSync(placed, 'utf8'), fs.readFileSync(ours, 'utf8'));
+    assert.ok(fs.statSync(placed).mode & 0o100);
+    assert.equal(await placeBinary(ours, place), false);
+    fake(placed, '1.10.0');
+    assert.equal(await placeBinary(ours, place), false);
+    fake(placed, '1.1.9');
+    assert.equal(await placeBinary(ours, place), true);
+    assert.deepEqual(fs.readdirSync(place), ['remit']);
+  });
+
+  test('versions are compared by number', () => {
+    assert.ok(isAsNew('1.10.0', '1.9.9') && isAsNew('1.2.3', '1.2.3') && isAsNew('2.0.0', '1.9.9'));
+    assert.ok(!isAsNew('1.9.9', '1.10.0') && !isAsNew('1.2.2', '1.2.3'));
+  });
+
+  test('nothing is placed where there is no binary of ours', async () => {
+    assert.equal(await placeBinary(path.join(scratch(), 'none'), path.join(scratch(), 'bin')), false);
+  });
+
+  test('its place is the same for every version of the extension', function () {
+    if (process.platform !== 'linux') this.skip();
+    assert.equal(placeOfBinary({}, '/home/me'), '/home/me/.local/share/remit/bin');
+    assert.equal(placeOfBinary({ XDG_DATA_HOME: '/data' }, '/home/me'), '/data/remit/bin');
+    assert.equal(placeOfBinary({ XDG_DATA_HOME: 'relative' }, '/home/me'), '/home/me/.local/share/remit/bin');
+  });
+});
