@@ -63,9 +63,10 @@ pub struct InitAgent {
 
 /// Register a window or terminal; the same as init-agent
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
-#[serde(transparent)]
+#[serde(deny_unknown_fields)]
 pub struct RegisterSession {
     #[command(flatten)]
+    #[serde(flatten)]
     pub registration: InitAgent,
 }
 

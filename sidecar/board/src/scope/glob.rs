@@ -50,28 +50,27 @@ impl Glob {
             return Err(PatternFlaw::Absolute);
         }
         let mut segments = Vec::new();
-        if !anchored {
-            segments.push(Segment::AnyDepth);
-        }
         for part in text.split('/') {
             segments.extend(read_segment(part)?);
         }
-        Self::within_bounds(segments)
+        if segments.is_empty() {
+            return Err(PatternFlaw::Empty);
+        }
+        if !anchored {
+            segments.insert(0, Segment::AnyDepth);
+        }
+        let literal = |segment: &Segment| matches!(segment, Segment::Name(Name::Literal(_)));
+        if segments.len() > MAX_SEGMENTS && !segments.iter().all(literal) {
+            return Err(PatternFlaw::TooManySegments(segments.len()));
+        }
+        simplify(&mut segments);
+        Ok(Self { segments })
     }
 
     /// The glob of this very path, of however many names.
     pub(super) fn literal(path: &ProjectPath) -> Self {
         let segments = path.segments().map(|name| Segment::Name(Name::Literal(name.into())));
         Self { segments: segments.collect() }
-    }
-
-    fn within_bounds(mut segments: Vec<Segment>) -> Result<Self, PatternFlaw> {
-        let literal = |segment: &Segment| matches!(segment, Segment::Name(Name::Literal(_)));
-        if segments.len() > MAX_SEGMENTS && !segments.iter().all(literal) {
-            return Err(PatternFlaw::TooManySegments(segments.len()));
-        }
-        simplify(&mut segments);
-        if segments.is_empty() { Err(PatternFlaw::Empty) } else { Ok(Self { segments }) }
     }
 
     pub(super) fn segments(&self) -> &[Segment] {

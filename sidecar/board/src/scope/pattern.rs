@@ -78,16 +78,17 @@ fn read(text: &str) -> Result<Pattern, PatternFlaw> {
     let wild = survey(text)?;
     let names: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
     let bare = names.join("/");
-    let dot_anchored = names.len() == 1 && text.starts_with("./");
-    let anchored = !wild || names.len() > 1 || dot_anchored;
+    // A leading `./` has a meaning where it anchors, and where it stands before what may be nothing and a slash.
+    let dot_matters = wild && (names.len() == 1 || bare.starts_with('{'));
+    let text = if dot_matters && text.starts_with("./") { format!("./{bare}") } else { bare };
+    let anchored = !wild || text.contains('/');
     let mut globs = Vec::new();
-    for alternative in braces::expand(&bare)? {
+    for alternative in braces::expand(&text)? {
         let glob = Arc::new(Glob::parse(&alternative, anchored)?);
         if !globs.contains(&glob) {
             globs.push(glob);
         }
     }
-    let text = if wild && dot_anchored { format!("./{bare}") } else { bare };
     Ok(Pattern { text, globs })
 }
 

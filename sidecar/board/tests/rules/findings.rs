@@ -1,0 +1,211 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use remit_board::{
+    findings::{Changes, LiveScopes, Observer, Scene, conflict_rows, diagnose, findings},
+    ids::SessionId,
+    path::ProjectPath,
+    reply::{ConflictRow, Diagnosis, FindingCode, Severity},
+    scope::CaseRule,
+};
+use serde_json::json;
+
+use crate::play::Play;
+
+/// What `who` sees in a worktree: `changed` as `path` or `path@agent` where a window said that it did it.
+struct Look<'a> {
+    play: &'a Play,
+    who: &'a str,
+    worktree: &'a str,
+    changed: Vec<(ProjectPath, BTreeSet<SessionId>)>,
+    open: BTreeSet<ProjectPath>,
+}
+
+impl<'a> Look<'a> {
+    fn new(play: &'a Play, who: &'a str, worktree: &'a str) -> Self {
+        Self { play, who, worktree, changed: Vec::new(), open: BTreeSet::new() }
+    }
+
+    fn changed(mut self, path: &str, by: &[&str]) -> Self {
+        let sessions = by.iter().map(|key| session(self.play, key)).collect();
+        self.changed.push((path.parse().unwrap(), sessions));
+        self
+    }
+
+    fn open(mut self, path: &str) -> Self {
+        self.open.insert(path.parse().unwrap());
+        self
+    }
+
+    fn see(&self, all: bool) -> (Vec<ConflictRow>, Vec<Diagnosis>, Option<i64>) {
+        let live = LiveScopes::of(&self.play.board, CaseRule::Sensitive);
+        let observer = Observer {
+            agent: Some(self.play.agent(self.who)),
+            session: Some(session(self.play, self.who)),
+            worktree: Some(self.worktree.to_owned()),
+        };
+        let changes = Changes {
+            paths: self.changed.iter().cloned().collect::<BTreeMap<_, _>>(),
+            open: self.open.clone(),
+        };
+        let scene = Scene {
+            board: &self.play.board,
+            leases: &self.play.leases,
+            live: &live,
+            observer: &observer,
+            changes: &changes,
+            now: self.play.now,
+        };
+        let found = findings(&scene);
+        let (diagnoses, stale_at) = diagnose(&scene, &found);
+        (conflict_rows(&found, all, &[]), diagnoses, stale_at.map(|at| at.0))
+    }
+
+    fn codes(&self) -> Vec<(String, FindingCode, Severity)> {
+        self.see(false).1.into_iter().map(|one| (one.path.to_string(), one.code, one.severity)).collect()
+    }
+
+    fn rows(&self) -> Vec<(FindingCode, Option<String>)> {
+        let rows = self.see(false).0;
+        rows.into_iter().map(|row| (row.code, row.path.or(row.witness).map(String::from))).collect()
+    }
+}
+
+fn session(play: &Play, who: &str) -> SessionId {
+    let agent = play.agent(who);
+    play.board.sessions.values().find(|session| session.agent == agent).unwrap().id.clone()
+}
+
+/// `a` holds `m` over `src`, in the worktree `/repo`, where `b` has a window too.
+fn board() -> Play {
+    let mut play = Play::with_agents();
+    play.module("m", &[], &["src"]);
+    play.module("n", &[], &["docs"]);
+    play.claim("a", "m").unwrap();
+    play
+}
+
+use FindingCode::{LeaseExpired, OutsideMyScope, PathOwnedByOther, ScopeOverlap};
+
+#[test]
+fn a_change_in_somebodys_scope_is_found_and_said_in_words() {
+    let play = board();
+    let look = Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]);
+    assert_eq!(look.codes(), [("src/x.rs".to_owned(), PathOwnedByOther, Severity::Warning)]);
+    assert_eq!(look.rows(), [(PathOwnedByOther, Some("src/x.rs".to_owned()))]);
+    let (rows, diagnoses, stale_at) = look.see(false);
+    let owner = play.agent("a");
+    let message = &diagnoses[0].message;
+    assert_eq!(
+        *message,
+        format!("This file belongs to module m of a ({owner}); their lease runs for 30 more minutes.")
+    );
+    assert_eq!(rows[0].changed_by.session_id, Some(session(&play, "b")));
+    assert_eq!(stale_at, Some(play.now.0 + 60_000));
+}
+
+#[test]
+fn the_owner_is_not_warned_of_its_own_file() {
+    let play = board();
+    assert_eq!(Look::new(&play, "a", "/repo").changed("src/x.rs", &["a"]).codes(), []);
+}
+
+#[test]
+fn a_change_that_only_the_worktree_is_known_for_is_presumed_the_owners_where_the_owner_works() {
+    let play = board();
+    let here = Look::new(&play, "b", "/repo").changed("src/x.rs", &[]);
+    assert_eq!((here.codes(), here.rows()), (vec![], vec![]));
+    assert_eq!(here.see(true).0.len(), 1, "`--all` shows it");
+    let elsewhere = Look::new(&play, "b", "/linked").changed("src/x.rs", &[]);
+    assert_eq!(elsewhere.rows(), [(PathOwnedByOther, Some("src/x.rs".to_owned()))]);
+    assert_eq!(elsewhere.codes().len(), 1);
+}
+
+#[test]
+fn somebody_elses_change_here_is_a_conflict_but_no_diagnostic_of_mine() {
+    let play = board();
+    let look = Look::new(&play, "r", "/repo").changed("src/x.rs", &["b"]);
+    assert_eq!(look.rows(), [(PathOwnedByOther, Some("src/x.rs".to_owned()))]);
+    assert_eq!(look.codes(), []);
+}
+
+#[test]
+fn an_open_file_is_only_good_to_know() {
+    let play = board();
+    let look = Look::new(&play, "b", "/repo").open("src/x.rs").open("docs/y.md");
+    assert_eq!(look.codes(), [("src/x.rs".to_owned(), PathOwnedByOther, Severity::Information)]);
+    assert_eq!(look.rows(), []);
+    let owners_change = Look::new(&play, "b", "/repo").changed("src/x.rs", &["a"]).open("src/x.rs");
+    assert_eq!(owners_change.codes(), [("src/x.rs".to_owned(), PathOwnedByOther, Severity::Information)]);
+}
+
+#[test]
+fn severity_follows_the_safety_profile() {
+    for (profile, severity) in
+        [("safe", Severity::Error), ("balanced", Severity::Warning), ("throughput", Severity::Information)]
+    {
+        let mut play = board();
+        play.safety(profile);
+        let codes = Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]).codes();
+        assert_eq!(codes, [("src/x.rs".to_owned(), PathOwnedByOther, severity)], "{profile}");
+    }
+}
+
+#[test]
+fn after_the_expiry_lease_expired_stands_instead() {
+    let mut play = board();
+    play.pass(1800 + 150);
+    let look = Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]);
+    assert_eq!(look.codes(), [("src/x.rs".to_owned(), LeaseExpired, Severity::Information)]);
+    assert_eq!(look.rows(), []);
+    assert!(look.see(false).1[0].message.contains("ran out 2 minutes ago"));
+}
+
+#[test]
+fn overlapping_claims_are_one_diagnostic_on_the_files_in_both() {
+    let mut play = board();
+    play.module("o", &[], &["src/o"]);
+    play.claim("b", "o").unwrap();
+    let look = Look::new(&play, "b", "/repo").changed("src/o/x.rs", &["b"]).changed("src/p.rs", &["b"]);
+    assert_eq!(
+        look.codes(),
+        [
+            ("src/o/x.rs".to_owned(), ScopeOverlap, Severity::Warning),
+            ("src/p.rs".to_owned(), PathOwnedByOther, Severity::Warning),
+        ]
+    );
+    let (rows, _, _) = look.see(false);
+    let overlap = rows.iter().find(|row| row.code == ScopeOverlap).unwrap();
+    assert_eq!((overlap.module.as_str(), overlap.with_module.as_ref().unwrap().as_str()), ("m", "o"));
+}
+
+#[test]
+fn what_i_changed_outside_of_all_scopes_is_said_once_i_hold_something() {
+    let mut play = board();
+    assert_eq!(Look::new(&play, "b", "/repo").changed("x", &["b"]).codes(), []);
+    play.claim("b", "n").unwrap();
+    let look =
+        Look::new(&play, "b", "/repo").changed("x", &["b"]).changed("docs/a.md", &["b"]).changed("y", &[]);
+    assert_eq!(look.codes(), [("x".to_owned(), OutsideMyScope, Severity::Information)]);
+}
+
+#[test]
+fn the_reviewer_is_not_warned_of_what_it_reviews() {
+    let mut play = board();
+    let id = "m".parse().unwrap();
+    let reviewer = play.agent("r");
+    let module = play.board.modules.get_mut(&id).unwrap();
+    module.status = remit_board::module::Status::InReview;
+    module.reviewer = Some(reviewer);
+    assert_eq!(Look::new(&play, "r", "/linked").changed("src/x.rs", &["r"]).codes(), []);
+    assert_eq!(Look::new(&play, "b", "/linked").changed("src/x.rs", &["b"]).codes().len(), 1);
+}
+
+#[test]
+fn after_a_handover_the_warning_changes_sides() {
+    let mut play = board();
+    play.run("a", "handoff-bundle", json!({ "module": "m" })).unwrap();
+    assert!(Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]).see(false).1[0].handoff_offered);
+    play.run("b", "claim-handoff", json!({ "module": "m" })).unwrap();
+    assert_eq!(Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]).codes(), []);
+    assert_eq!(Look::new(&play, "a", "/repo").changed("src/x.rs", &["a"]).codes().len(), 1);
+}
