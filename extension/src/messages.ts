@@ -93,7 +93,6 @@ export const messages = {
   button: {
     showLog: 'Show Log',
     makeBoard: 'Make a Board',
-    showConflicts: 'Show Conflicts',
   },
   status: {
     starting: 'Remit is starting',

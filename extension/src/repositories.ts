@@ -4,7 +4,7 @@ import { inform } from './inform';
 import { messages } from './messages';
 import { Repository } from './repository';
 import { type Root, rootsOf } from './roots';
-import { TOLD_AT_START } from './settings';
+import { sidecarPath, TOLD_AT_START } from './settings';
 import type { SidecarServices } from './sidecar/sidecar';
 import { Store } from './store';
 
@@ -27,7 +27,7 @@ export class Repositories extends Store {
     this.own(workspace.onDidChangeConfiguration((change) => {
       if (TOLD_AT_START.some((section) => change.affectsConfiguration(section))) void this.restart();
     }));
-    this.own(workspace.onDidGrantWorkspaceTrust(() => void this.restart()));
+    this.own(workspace.onDidGrantWorkspaceTrust(() => void this.restart(({ root }) => root.folders.some(sidecarPath))));
   }
 
   /** The repository whose folder holds `uri` most closely. */
@@ -49,10 +49,6 @@ export class Repositories extends Store {
     return this.updating;
   }
 
-  async restart(): Promise<void> {
-    await Promise.all(this.all.filter(({ state }) => state.kind !== 'stopped').map(({ sidecar }) => sidecar.restart()));
-  }
-
   async stop(): Promise<void> {
     await Promise.all(this.all.map(({ sidecar }) => sidecar.stop()));
   }
@@ -60,6 +56,11 @@ export class Repositories extends Store {
   override dispose(): void {
     for (const repository of this.all) repository.dispose();
     super.dispose();
+  }
+
+  private async restart(which: (one: Repository) => boolean = () => true): Promise<void> {
+    const started = this.all.filter(({ state }) => state.kind !== 'stopped');
+    await Promise.all(started.filter(which).map((one) => one.restart()));
   }
 
   private async reconcile(): Promise<void> {

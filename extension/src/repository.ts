@@ -8,6 +8,8 @@ import type { BoardReply, Failure, StatusMessage } from './wire';
 
 /** Several commits in a row, as of an agent that works through a plan, are drawn once. */
 const SETTLE_MS = 30;
+/** Reading a very large board leaves the editor most of its time all the same. */
+const REST_PER_READ = 4;
 
 export class Repository extends Store {
   readonly sidecar: Sidecar;
@@ -28,6 +30,7 @@ export class Repository extends Store {
   private reading: Promise<void> | undefined;
   private again = false;
   private onlyVolatile = true;
+  private readMs = 0;
 
   constructor(
     readonly root: Root,
@@ -96,7 +99,7 @@ export class Repository extends Store {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       void this.refresh();
-    }, SETTLE_MS);
+    }, Math.max(SETTLE_MS, REST_PER_READ * this.readMs));
   }
 
   private async readUntilCurrent(): Promise<void> {
@@ -110,10 +113,12 @@ export class Repository extends Store {
   }
 
   private async read(): Promise<void> {
+    const begun = performance.now();
     try {
       const envelope = await this.sidecar.board();
       if (envelope.ok) this.board = envelope.result;
       this.failure = envelope.ok ? undefined : envelope.error;
+      this.readMs = performance.now() - begun;
     } catch {
       // The sidecar went away meanwhile; the next one brings a board of its own.
     }

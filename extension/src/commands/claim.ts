@@ -1,5 +1,5 @@
 // Taking work and giving it back.
-import { commands, window } from 'vscode';
+import { window } from 'vscode';
 import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
@@ -80,13 +80,9 @@ export async function afterClaim(repository: Repository, module: Module, conflic
   warnOfOverlaps(repository, module.id, conflicts);
 }
 
-/** Not waited for: the command is done, whatever becomes of the message. */
 export function warnOfOverlaps(repository: Repository, module: string, conflicts: readonly ScopeConflict[]): void {
   if (conflicts.length === 0) return;
   const board = boardOf(repository);
-  const text = messages.overlap(module, conflicts, (agent) => agentName(board, agent));
-  const show = messages.button.showConflicts;
-  void window.showWarningMessage(text, show).then((choice) => {
-    if (choice === show) void commands.executeCommand('remit.conflicts.focus');
-  });
+  // Without a button it goes away by itself; the Conflicts view keeps the matter.
+  void window.showWarningMessage(messages.overlap(module, conflicts, (agent) => agentName(board, agent)));
 }

@@ -8,7 +8,7 @@ import {
   type Uri,
   window,
 } from 'vscode';
-import type { Repositories } from '../repositories';
+import type { Repositories, RepositoryChange } from '../repositories';
 import type { Repository } from '../repository';
 import { Store } from '../store';
 import type { PathOwner } from '../wire';
@@ -34,22 +34,27 @@ export class OwnerDecorations extends Store implements FileDecorationProvider {
   private readonly changeEmitter = this.own(new EventEmitter<Uri[]>());
   readonly onDidChangeFileDecorations = this.changeEmitter.event;
   private readonly known = new Map<string, Known>();
+  /** Asked for before there was a board to ask. */
+  private readonly early = new Map<string, Uri>();
   private waiting: Waiting[] = [];
   private timer: NodeJS.Timeout | undefined;
+  /** Boards that are other ones now, and whether only bookkeeping moved in them. */
+  private readonly changed = new Map<Repository, boolean>();
+  private looking = false;
 
   constructor(private readonly repositories: Repositories) {
     super();
     this.own(window.registerFileDecorationProvider(this));
-    this.own(repositories.onDidChange((change) => {
-      if (change) void this.lookAgain(change.repository, change.volatile);
-      else this.forget();
-    }));
+    this.own(repositories.onDidChange((change) => (change ? this.follow(change) : this.forget())));
   }
 
   provideFileDecoration(uri: Uri, token: CancellationToken): Promise<FileDecoration | undefined> | undefined {
     const repository = this.repositories.of(uri);
     const path = repository?.ground?.pathOf(uri);
-    if (!repository?.hasBoard || path === undefined) return undefined;
+    if (!repository?.hasBoard || path === undefined) {
+      put(this.early, uri.toString(), uri);
+      return undefined;
+    }
     return new Promise((resolve) => {
       this.waiting.push({ uri, repository, path, resolve });
       token.onCancellationRequested(() => resolve(undefined));
@@ -73,33 +78,56 @@ export class OwnerDecorations extends Store implements FileDecorationProvider {
 
   private remember({ uri, repository, path }: Waiting, owners: PathOwner[] | undefined): FileDecoration | undefined {
     const decoration = repository.board && owners && decorationOf(repository.board, owners);
-    const key = uri.toString();
-    this.known.delete(key);
-    this.known.set(key, { uri, repository, path, decoration });
-    const oldest = this.known.size > MOST_KNOWN ? this.known.keys().next().value : undefined;
-    if (oldest !== undefined) this.known.delete(oldest);
+    put(this.known, uri.toString(), { uri, repository, path, decoration });
     return decoration;
+  }
+
+  private follow({ repository, volatile }: RepositoryChange): void {
+    if (!repository.hasBoard || !repository.ground) return;
+    const early = [...this.early.values()].filter((uri) => this.repositories.of(uri) === repository);
+    for (const uri of early) this.early.delete(uri.toString());
+    this.fire(early);
+    this.changed.set(repository, volatile && this.changed.get(repository) !== false);
+    if (!this.looking) void this.lookAround();
+  }
+
+  // One look after the other: what changes meanwhile is seen by the next one, however much it was.
+  private async lookAround(): Promise<void> {
+    this.looking = true;
+    for (const [repository, volatile] of this.changed) {
+      this.changed.delete(repository);
+      await this.lookAgain(repository, volatile);
+    }
+    this.looking = false;
   }
 
   /** Says which of the known paths look different now; after a mere renewal only the owned ones can. */
   private async lookAgain(repository: Repository, volatile: boolean): Promise<void> {
     const ours = [...this.known.values()].filter((one) => one.repository === repository && (!volatile || one.decoration));
     const { board } = repository;
-    if (ours.length === 0 || !board) return;
+    if (ours.length === 0 || !board || this.isDisposed) return;
     const owners = await ownersOf(repository, ours.map(({ path }) => path));
-    if (!owners || this.isDisposed) return;
-    const changed = ours.filter((one) => {
-      const fresh = decorationOf(board, owners.get(one.path) ?? []);
-      return !sameDecoration(one.decoration, fresh);
-    });
-    if (changed.length > 0) this.changeEmitter.fire(changed.map(({ uri }) => uri));
+    if (!owners) return;
+    const changed = ours.filter((one) => !sameDecoration(one.decoration, decorationOf(board, owners.get(one.path) ?? [])));
+    this.fire(changed.map(({ uri }) => uri));
   }
 
   private forget(): void {
-    const uris = [...this.known.values()].map(({ uri }) => uri);
+    this.fire([...this.known.values()].map(({ uri }) => uri));
     this.known.clear();
-    if (uris.length > 0) this.changeEmitter.fire(uris);
   }
+
+  private fire(uris: Uri[]): void {
+    if (uris.length > 0 && !this.isDisposed) this.changeEmitter.fire(uris);
+  }
+}
+
+/** The newest at the end; beyond the bound the oldest go. */
+function put<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.size > MOST_KNOWN ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
 }
 
 function byRepository(waiting: Waiting[]): Map<Repository, Waiting[]> {

@@ -1,5 +1,7 @@
 // The only file that knows the language client. It is loaded when the first sidecar starts, not when the extension does.
 import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { EventEmitter, LogLevel, RelativePattern, type LogOutputChannel, type TextDocument, type Uri, workspace } from 'vscode';
 import {
   CloseAction,
@@ -148,6 +150,8 @@ function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching
     initializationOptions: options.initialization,
     initializationFailedHandler: () => false,
     outputChannel: options.log,
+    // The sidecar's own log, each line with its level in it; standard output is the protocol.
+    stdioOptions: { stdout: () => undefined, stderr: (stream) => eachLine(stream, (line) => options.log.info(line)) },
     traceOutputChannel: trace.channel,
     synchronize: { fileEvents: watching.watchers },
     middleware: middleware(options, watching),
@@ -159,6 +163,10 @@ function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching
       },
     },
   };
+}
+
+function eachLine(stream: Readable, use: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', use);
 }
 
 function middleware({ accepts }: ConnectionOptions, watching: Watching): Middleware {

@@ -85,10 +85,11 @@ class PathNode extends Node {
   }
 }
 
+// A narrow view cuts off the end: first what changes, last what can be looked up.
 function described(board: BoardReply, { id, title, group, owner, lease, reasons }: BoardModule): string[] {
   const who = owner && group !== 'mine' ? [agentName(board, owner)] : [];
   const waiting = group === 'waiting' || group === 'blocked' ? reasons.slice(0, 1) : [];
-  return [...(title && title !== id ? [title] : []), ...who, ...(lease ? [leaseText(lease)] : []), ...waiting];
+  return [...who, ...(lease ? [leaseText(lease)] : []), ...waiting, ...(title && title !== id ? [title] : [])];
 }
 
 /** What the sidecar allows now, each in angle brackets: `claim` must not be found in `claim-handoff`. */

@@ -65,7 +65,6 @@ class ConflictNode extends Node {
   private openOnClick(repository: Repository, path: string): void {
     const uri = repository.ground?.uriOf(path);
     if (!uri) return;
-    this.resourceUri = uri;
     this.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
   }
 }
