@@ -1,0 +1,76 @@
+//! The names of the files in `project-plan`, in one place.
+
+use std::path::{Path, PathBuf};
+
+use remit_board::ids::ModuleId;
+
+/// The folder that holds one board: `project-plan` below the board's root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFolder(PathBuf);
+
+impl PlanFolder {
+    pub const NAME: &'static str = "project-plan";
+
+    /// The board of the project at `root`, whether it is there or not.
+    pub fn below(root: &Path) -> Self {
+        // SQLite takes a relative name that begins with `file:` for a URI; an absolute one never does.
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        Self(root.join(Self::NAME))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Whether a board seems to be there; opening it may still find that it is none.
+    pub fn has_board(&self) -> bool {
+        self.database().is_file()
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.0.join("coordination.db")
+    }
+
+    /// SQLite's log of commits that are not in the database file yet.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.0.join("coordination.db-wal")
+    }
+
+    /// What the board was before a newer version changed its format.
+    pub(crate) fn backup(&self, format: u32) -> PathBuf {
+        self.0.join(format!("coordination.format-{format}.backup.db"))
+    }
+
+    pub fn presence(&self) -> PathBuf {
+        self.0.join("presence.db")
+    }
+
+    pub fn state_json(&self) -> PathBuf {
+        self.0.join("state.json")
+    }
+
+    pub fn status(&self) -> PathBuf {
+        self.0.join("STATUS.md")
+    }
+
+    pub fn handoffs(&self) -> PathBuf {
+        self.0.join("HANDOFFS.md")
+    }
+
+    pub fn bundles(&self) -> PathBuf {
+        self.0.join("handoffs")
+    }
+
+    /// A module's newest bundle.
+    pub fn bundle(&self, module: &ModuleId) -> PathBuf {
+        self.bundles().join(format!("{module}.handoff.md"))
+    }
+
+    pub fn steward_lock(&self) -> PathBuf {
+        self.0.join(".steward.lock")
+    }
+
+    pub fn gitignore(&self) -> PathBuf {
+        self.0.join(".gitignore")
+    }
+}

@@ -1,0 +1,143 @@
+//! Opening the database: what every connection is told, and what is refused before a byte is written.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use super::{Durability, Options, retry::until_free};
+use crate::{error::StoreError, files::PlanFolder, identity::FileIdentity};
+
+/// "Rmit": tells a board from any other SQLite database.
+pub(super) const APPLICATION_ID: i32 = 0x526d_6974;
+
+/// Before 3.51.3, concurrent writers in WAL mode could corrupt a database.
+const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
+
+/// Commits after which SQLite itself moves the log into the database, in pages of 4 KiB. Small, since the first
+/// process to open a board reads the whole log.
+const LOG_PAGES: u32 = 256;
+
+/// A connection, and which file it belongs to.
+pub(crate) struct Link {
+    pub db: Connection,
+    identity: FileIdentity,
+}
+
+impl Link {
+    /// Opens the board in `plan`, which must be there and be a board.
+    pub fn open(plan: &PlanFolder, options: &Options) -> Result<Self, StoreError> {
+        let identity = identify(plan)?;
+        let opened = until_free(options.patience, || open_board(plan, options));
+        if FileIdentity::of(&plan.database()).is_ok_and(|now| now.is_none()) {
+            return Err(no_board(plan));
+        }
+        Ok(Self { db: opened?, identity })
+    }
+
+    /// Whether the board's path still names the file that this connection writes to.
+    pub fn is_in_place(&self, plan: &PlanFolder) -> bool {
+        matches!(FileIdentity::of(&plan.database()), Ok(Some(now)) if now.is_same_file(self.identity))
+    }
+
+    pub fn is_read_only(&self) -> bool {
+        self.db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)
+    }
+}
+
+pub(super) fn no_board(plan: &PlanFolder) -> StoreError {
+    StoreError::NoBoard { folder: plan.path().to_owned() }
+}
+
+/// Looks at the file without opening it: an empty one is the beginning of a board that nobody finished, and opening it
+/// would make SQLite throw away a log beside it.
+fn identify(plan: &PlanFolder) -> Result<FileIdentity, StoreError> {
+    let found =
+        FileIdentity::of(&plan.database()).map_err(|error| StoreError::io("looking at it failed", &error))?;
+    match found {
+        None => Err(no_board(plan)),
+        Some(found) if found.is_empty => {
+            let log = FileIdentity::of(&plan.log()).ok().flatten();
+            if log.is_some_and(|log| !log.is_empty) {
+                return Err(StoreError::corrupt("the file is empty, but there is a log beside it"));
+            }
+            Err(no_board(plan))
+        }
+        Some(found) => Ok(found),
+    }
+}
+
+fn open_board(plan: &PlanFolder, options: &Options) -> Result<Connection, StoreError> {
+    let path = plan.database();
+    match connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, options).and_then(|db| recognise(db, plan)) {
+        // Without its log and the right to make one, SQLite reads no board; but without a log nothing is missing.
+        Err(StoreError::ReadOnly(_)) if path.is_file() && !plan.log().exists() => {
+            recognise(connect_frozen(&path, options)?, plan)
+        }
+        answer => answer,
+    }
+}
+
+pub(crate) fn connect(path: &Path, mode: OpenFlags, options: &Options) -> Result<Connection, StoreError> {
+    if rusqlite::version_number() < OLDEST_SAFE_SQLITE {
+        return Err(StoreError::Defect(format!(
+            "SQLite {} is too old to share a board",
+            rusqlite::version()
+        )));
+    }
+    configure(Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?, options)
+}
+
+/// For a folder in which nothing can be written: SQLite makes neither log nor lock and takes the file as it stands.
+fn connect_frozen(path: &Path, options: &Options) -> Result<Connection, StoreError> {
+    let uri = format!("file:{}?immutable=1", escape_for_uri(path));
+    let mode =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    configure(Connection::open_with_flags(uri, mode)?, options)
+}
+
+fn escape_for_uri(path: &Path) -> String {
+    let mut escaped = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                escaped.push(char::from(*byte))
+            }
+            other => escaped.push_str(&format!("%{other:02x}")),
+        }
+    }
+    escaped
+}
+
+fn configure(db: Connection, options: &Options) -> Result<Connection, StoreError> {
+    // Our own retry waits instead.
+    db.busy_timeout(Duration::ZERO)?;
+    // The last one to leave would else move the whole log into the database: 2 to 20 ms at the end of a command.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.set_prepared_statement_cache_capacity(64);
+    let synchronous = match options.durability {
+        Durability::Normal => "NORMAL",
+        Durability::Full => "FULL",
+    };
+    db.execute_batch(&format!(
+        "PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = {LOG_PAGES}"
+    ))?;
+    Ok(db)
+}
+
+/// Lets only boards through. Reading the id is also the first access to the file, where a damaged one shows.
+fn recognise(db: Connection, plan: &PlanFolder) -> Result<Connection, StoreError> {
+    match application_id(&db)? {
+        APPLICATION_ID => Ok(db),
+        0 if is_blank(&db)? => Err(no_board(plan)),
+        _ => Err(StoreError::corrupt("it is a database, but not a board")),
+    }
+}
+
+pub(super) fn application_id(db: &Connection) -> Result<i32, StoreError> {
+    Ok(db.query_row("PRAGMA application_id", [], |row| row.get(0))?)
+}
+
+/// A database without tables: a board that somebody began to make.
+pub(super) fn is_blank(db: &Connection) -> Result<bool, StoreError> {
+    Ok(db.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?)
+}

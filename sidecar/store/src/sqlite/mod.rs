@@ -1,0 +1,221 @@
+//! The board in an SQLite database that many processes share.
+//!
+//! `mutate` is the life of one mutation; `connection` what is opened and what refused; `create` and `formats` how a board
+//! comes to be and grows with the versions; `rows` how state becomes rows; `cache` how little is read again.
+
+mod cache;
+mod connection;
+mod create;
+mod formats;
+mod guard;
+mod meta;
+mod mutate;
+mod retry;
+mod rows;
+mod upkeep;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use remit_board::{
+    event::Event,
+    ids::{HandoffId, ModuleId},
+};
+use rusqlite::Connection;
+
+use self::{
+    cache::Cache,
+    formats::{FORMATS, Formats, check_writer, current_copy, migrate},
+    meta::Meta,
+};
+pub(crate) use self::{
+    connection::{Link, connect},
+    formats::only_for_the_owner,
+    guard::{CommitError, Guard},
+    retry::until_free,
+};
+use crate::{
+    clock::Clock,
+    error::StoreError,
+    files::PlanFolder,
+    store::{EventFilter, Outcome, Request, Rule, Snapshot, Store},
+};
+
+/// What a power cut may take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// Perhaps the last commits, never the board's soundness.
+    #[default]
+    Normal,
+    /// Nothing that was answered; each commit waits for the disk.
+    Full,
+}
+
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub durability: Durability,
+    pub clock: Clock,
+    /// How long to wait for others before a command is answered with `locked`.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { durability: Durability::default(), clock: Clock::default(), patience: Duration::from_secs(30) }
+    }
+}
+
+/// Which board, and how to treat it.
+struct Setting {
+    plan: PlanFolder,
+    options: Options,
+    formats: &'static Formats,
+}
+
+/// A board that was asked for, and whether it had to be made.
+pub struct Created {
+    pub store: SqliteStore,
+    pub created: bool,
+}
+
+/// One process's access to the board.
+pub struct SqliteStore {
+    setting: Setting,
+    /// `None` after the file was lost or a commit's fate unknown; the next access opens it again.
+    link: Option<Link>,
+    cache: Cache,
+}
+
+impl SqliteStore {
+    /// Opens the board that is there. Writes nothing.
+    pub fn open(plan: &PlanFolder, options: Options) -> Result<Self, StoreError> {
+        Self::open_with(plan, options, &FORMATS)
+    }
+
+    fn open_with(plan: &PlanFolder, options: Options, formats: &'static Formats) -> Result<Self, StoreError> {
+        let link = Link::open(plan, &options)?;
+        let setting = Setting { plan: plan.clone(), options, formats };
+        Ok(Self { setting, link: Some(link), cache: Cache::default() })
+    }
+
+    /// Makes the board, or opens it when it is there already. `project` names it for as long as it lives.
+    pub fn create(plan: &PlanFolder, project: &str, options: Options) -> Result<Created, StoreError> {
+        let created = create::create(plan, project, &options)?;
+        Ok(Created { store: Self::open(plan, options)?, created })
+    }
+
+    pub fn plan(&self) -> &PlanFolder {
+        &self.setting.plan
+    }
+
+    /// What one access needs, connected to the file that is at the board's path now.
+    fn connected(&mut self) -> Result<(&Setting, &Link, &mut Cache), StoreError> {
+        let Self { setting, link, cache } = self;
+        let current = match link.take() {
+            Some(link) if link.is_in_place(&setting.plan) => link,
+            lost => {
+                drop(lost);
+                cache.forget();
+                Link::open(&setting.plan, &setting.options)?
+            }
+        };
+        Ok((setting, link.insert(current), cache))
+    }
+
+    fn reading<T>(
+        &mut self,
+        body: impl FnMut(&Connection, &Meta, &mut Cache) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (setting, link, cache) = self.connected()?;
+        read(setting, link, cache, body)
+    }
+
+    fn attempt(&mut self, request: &Request, rule: &mut Rule<'_>) -> Result<Outcome, StoreError> {
+        let (setting, link, cache) = self.connected()?;
+        prepare_to_write(setting, link, cache)?;
+        let outcome = mutate::mutate(setting, link, cache, request, rule);
+        if matches!(outcome, Ok(Outcome::Unknown) | Err(StoreError::NoBoard { .. })) {
+            // What is on disk must be read again, by a connection that has not seen the failure.
+            self.link = None;
+        }
+        outcome
+    }
+}
+
+/// Runs `body` on one consistent state of the board, in the current format, and writes nothing.
+fn read<T>(
+    setting: &Setting,
+    link: &Link,
+    cache: &mut Cache,
+    mut body: impl FnMut(&Connection, &Meta, &mut Cache) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    until_free(setting.options.patience, || {
+        let _guard = Guard::read(&link.db)?;
+        let meta = Meta::read(&link.db)?;
+        check_writer(&meta, setting.formats)?;
+        if meta.format < setting.formats.current {
+            let copy = current_copy(&link.db, &meta, setting.formats)?;
+            return body(&copy, &meta, cache);
+        }
+        body(&link.db, &meta, cache)
+    })
+}
+
+/// What can be done before the write lock is taken, so that others wait less.
+fn prepare_to_write(setting: &Setting, link: &Link, cache: &mut Cache) -> Result<(), StoreError> {
+    if link.is_read_only() {
+        return Err(StoreError::ReadOnly("the file or its folder is read-only".to_owned()));
+    }
+    if cache.format().is_none() {
+        read(setting, link, cache, |db, meta, cache| cache.catch_up(db, meta).map(drop))?;
+    }
+    if cache.format() < Some(setting.formats.current) {
+        migrate(setting, link)?;
+        cache.forget();
+    }
+    Ok(())
+}
+
+impl Store for SqliteStore {
+    fn transact(&mut self, request: &Request, rule: &mut Rule<'_>) -> Result<Outcome, StoreError> {
+        match self.attempt(request, rule) {
+            // The board went away after it was opened. Perhaps another is there now; the rule has not run yet.
+            Err(StoreError::NoBoard { .. }) => self.attempt(request, rule),
+            outcome => outcome,
+        }
+    }
+
+    fn read(&mut self) -> Result<Snapshot, StoreError> {
+        let clock = self.setting.options.clock.clone();
+        self.reading(|db, meta, cache| {
+            Ok(Snapshot {
+                board: cache.catch_up(db, meta)?,
+                leases: rows::all_leases(db)?,
+                now: clock.now(meta.clock),
+                last_seen: rows::all_last_seen(db)?,
+                last_event: meta.event_seq,
+            })
+        })
+    }
+
+    fn description(&mut self, module: &ModuleId) -> Result<Option<String>, StoreError> {
+        self.reading(|db, _, _| rows::description(db, module))
+    }
+
+    fn descriptions(&mut self) -> Result<BTreeMap<ModuleId, String>, StoreError> {
+        self.reading(|db, _, _| rows::descriptions(db))
+    }
+
+    fn bundle(&mut self, handoff: &HandoffId) -> Result<Option<String>, StoreError> {
+        self.reading(|db, _, _| rows::bundle(db, handoff))
+    }
+
+    fn events(&mut self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+        self.reading(|db, _, _| rows::select_events(db, filter))
+    }
+
+    fn upkeep(&mut self, idle: bool) -> Result<(), StoreError> {
+        let (setting, link, cache) = self.connected()?;
+        prepare_to_write(setting, link, cache)?;
+        upkeep::upkeep(setting, &link.db, idle)
+    }
+}

@@ -1,0 +1,91 @@
+use remit_board::{
+    event::{Event, NewEvent},
+    module::Priority,
+    time::Millis,
+};
+use rusqlite::{Connection, params};
+
+use super::{Cells, each, to_integer};
+use crate::{error::StoreError, store::EventFilter};
+
+const COLUMNS: &str = "seq, at, revision, kind, source, module, agent, target, priority, specialty, summary";
+
+pub(in crate::sqlite) fn append(
+    db: &Connection,
+    event: &NewEvent,
+    seq: u64,
+    at: Millis,
+    revision: u64,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO events (seq, at, revision, kind, source, module, agent, target, priority, specialty, summary) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        to_integer(seq),
+        at.0,
+        to_integer(revision),
+        event.kind,
+        event.source,
+        event.module.as_ref().map(|module| module.as_str()),
+        event.agent.as_ref().map(|agent| agent.as_str()),
+        event.target.as_ref().map(|target| target.to_string()),
+        event.priority.map(u8::from),
+        event.specialty.as_ref().map(|specialty| specialty.as_str()),
+        event.summary,
+    ])?;
+    Ok(())
+}
+
+fn read(cells: &Cells<'_>) -> Result<Event, StoreError> {
+    let priority = cells.maybe_number::<u8>(8)?.map(Priority::try_from).transpose();
+    Ok(Event {
+        seq: cells.number(0)?,
+        at: cells.time(1)?,
+        revision: cells.number(2)?,
+        kind: cells.string(3)?,
+        source: cells.string(4)?,
+        module: cells.maybe_parsed(5)?,
+        agent: cells.maybe_parsed(6)?,
+        target: cells.maybe_parsed(7)?,
+        priority: priority.map_err(|error| cells.flaw(error))?,
+        specialty: cells.maybe_parsed(9)?,
+        summary: cells.string(10)?,
+    })
+}
+
+pub(in crate::sqlite) fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+    let mut events = Vec::new();
+    let params = params![
+        to_integer(filter.since),
+        filter.source,
+        filter.kind,
+        filter.priority.map(u8::from),
+        filter.target.as_ref().map(|target| target.to_string()),
+        filter.specialty.as_ref().map(|specialty| specialty.as_str()),
+        filter.module.as_ref().map(|module| module.as_str()),
+        filter.limit.map_or(-1, to_integer),
+    ];
+    each(db, "events", &query(filter), params, |cells| {
+        events.push(read(cells)?);
+        Ok(())
+    })?;
+    if filter.newest {
+        events.reverse();
+    }
+    Ok(events)
+}
+
+/// The same question as `EventFilter::admits`.
+fn query(filter: &EventFilter) -> String {
+    // Spelled out, so that the partial index of notifications is used.
+    let notifications =
+        if filter.notifications_only || filter.target.is_some() { "AND target IS NOT NULL" } else { "" };
+    let order = if filter.newest { "DESC" } else { "ASC" };
+    format!(
+        "SELECT {COLUMNS} FROM events WHERE seq > ?1 {notifications} \
+         AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR priority = ?4) \
+         AND (?5 IS NULL OR target = ?5) AND (?6 IS NULL OR specialty = ?6) AND (?7 IS NULL OR module = ?7) \
+         ORDER BY seq {order} LIMIT ?8"
+    )
+}

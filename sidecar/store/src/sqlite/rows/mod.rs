@@ -1,0 +1,97 @@
+//! How state becomes rows and comes back: one small file for each table.
+//!
+//! The mapping is written out, so that renaming a field of the board's types changes no database.
+
+mod agents;
+mod cells;
+mod confirmations;
+mod events;
+mod handoffs;
+mod last_seen;
+mod leases;
+mod modules;
+mod requests;
+mod sessions;
+mod texts;
+
+pub(super) use cells::{Cells, list, to_integer};
+pub(super) use events::{append as append_event, select as select_events};
+pub(super) use last_seen::{all as all_last_seen, prune as prune_last_seen, touch};
+pub(super) use leases::{all as all_leases, apply as apply_lease};
+pub(super) use requests::{forget_before, recall, remember};
+pub(super) use texts::{bundle, description, descriptions, write as write_text};
+
+use remit_board::{
+    board::{Confirmation, Row},
+    handoff::Handoff,
+    module::Module,
+    session::{Agent, Session},
+};
+use rusqlite::{Connection, Params};
+
+use crate::error::StoreError;
+
+/// A table whose rows the board in memory holds.
+pub(super) trait BoardTable: Sized {
+    const NAME: &'static str;
+    /// The columns that are read, beginning with the one that names the row.
+    const COLUMNS: &'static str;
+
+    fn read(cells: &Cells<'_>) -> Result<Self, StoreError>;
+    fn write(&self, db: &Connection, revision: u64) -> Result<(), StoreError>;
+}
+
+/// Hands every row of the board that changed after `since` to `visit`.
+pub(super) fn rows_newer_than(
+    db: &Connection,
+    since: u64,
+    visit: &mut dyn FnMut(Row),
+) -> Result<(), StoreError> {
+    newer::<Module>(db, since, &mut |row| visit(Row::Module(row)))?;
+    newer::<Agent>(db, since, &mut |row| visit(Row::Agent(row)))?;
+    newer::<Session>(db, since, &mut |row| visit(Row::Session(row)))?;
+    newer::<Handoff>(db, since, &mut |row| visit(Row::Handoff(row)))?;
+    newer::<Confirmation>(db, since, &mut |row| visit(Row::Confirmation(row)))
+}
+
+fn newer<T: BoardTable>(db: &Connection, since: u64, visit: &mut dyn FnMut(T)) -> Result<(), StoreError> {
+    let (columns, table) = (T::COLUMNS, T::NAME);
+    let mut take = |cells: &Cells<'_>| {
+        visit(T::read(cells)?);
+        Ok(())
+    };
+    if since == 0 {
+        // In the order of the table instead of the index: loading a whole board is several times faster.
+        each(db, table, &format!("SELECT {columns} FROM {table}"), [], &mut take)
+    } else {
+        let sql = format!("SELECT {columns} FROM {table} WHERE revision > ?1");
+        each(db, table, &sql, [to_integer(since)], &mut take)
+    }
+}
+
+pub(super) fn each(
+    db: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl Params,
+    mut visit: impl FnMut(&Cells<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    while let Some(row) = rows.next()? {
+        visit(&Cells { table, row })?;
+    }
+    Ok(())
+}
+
+/// Writes one changed row. The safety profile has no table of its own: it stands beside the revision.
+pub(super) fn write(db: &Connection, row: &Row, revision: u64) -> Result<(), StoreError> {
+    match row {
+        Row::Module(module) => module.write(db, revision),
+        Row::Agent(agent) => agent.write(db, revision),
+        Row::Session(session) => session.write(db, revision),
+        Row::Handoff(handoff) => handoff.write(db, revision),
+        Row::Confirmation(confirmation) => confirmation.write(db, revision),
+        Row::Safety(_) => Ok(()),
+    }
+}

@@ -1,0 +1,211 @@
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use remit_board::{
+    board::{Board, Leases, Row, Text},
+    decision::Decision,
+    event::Event,
+    ids::{AgentId, HandoffId, ModuleId, RequestId, SessionId},
+    time::Millis,
+};
+use serde_json::Value;
+
+use crate::{
+    clock::Clock,
+    error::StoreError,
+    store::{
+        EventFilter, Outcome, REQUESTS_ARE_KEPT_FOR_MS, Request, Rule, Snapshot, Store,
+        same_id_for_another_command, stamped,
+    },
+};
+
+/// What goes wrong with the next transaction that gets as far as committing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is committed, and the answer is lost.
+    AnswerLost,
+    /// It is not committed, and the caller can't know.
+    CommitLost,
+}
+
+/// Clones share one board, as processes share a file.
+#[derive(Clone)]
+pub struct MemoryStore {
+    held: Arc<Mutex<Held>>,
+    clock: Clock,
+}
+
+#[derive(Default)]
+struct Held {
+    board: Arc<Board>,
+    leases: Leases,
+    descriptions: BTreeMap<ModuleId, String>,
+    bundles: BTreeMap<HandoffId, String>,
+    events: Vec<Event>,
+    last_seen: BTreeMap<SessionId, Millis>,
+    requests: BTreeMap<(Option<AgentId>, RequestId), Remembered>,
+    committed_at: Millis,
+    faults: VecDeque<Fault>,
+}
+
+struct Remembered {
+    fingerprint: String,
+    revision: u64,
+    at: Millis,
+    reply: Value,
+}
+
+impl MemoryStore {
+    pub fn new(project: &str, clock: Clock) -> Self {
+        let board = Board { project: project.to_owned(), incarnation: 1, ..Board::default() };
+        let held = Held { board: Arc::new(board), ..Held::default() };
+        Self { held: Arc::new(Mutex::new(held)), clock }
+    }
+
+    pub fn inject(&self, fault: Fault) {
+        self.held().faults.push_back(fault);
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn recall(&self, request: &Request, now: Millis) -> Option<Outcome> {
+        let known = self.requests.get(&(request.agent.clone(), request.id.clone()?))?;
+        if known.at.0 < now.0 - REQUESTS_ARE_KEPT_FOR_MS {
+            return None;
+        }
+        if known.fingerprint != request.fingerprint {
+            let refusal = same_id_for_another_command(request.id.as_ref()?.as_str());
+            return Some(Outcome::Refused { revision: self.board.revision, refusal });
+        }
+        Some(Outcome::Replayed { revision: known.revision, reply: known.reply.clone() })
+    }
+
+    fn commit(&mut self, request: &Request, decision: &Decision, now: Millis) -> Result<u64, StoreError> {
+        if !decision.is_bookkeeping() {
+            self.commit_history(decision, now);
+        }
+        decision.leases.iter().cloned().for_each(|change| self.leases.apply(change));
+        if let Some(session) = &request.touch {
+            self.last_seen.insert(session.clone(), now);
+        }
+        let revision = self.board.revision;
+        if let Some(id) = &request.id {
+            let reply =
+                serde_json::to_value(&decision.reply).map_err(|e| StoreError::Defect(e.to_string()))?;
+            let remembered =
+                Remembered { fingerprint: request.fingerprint.clone(), revision, at: now, reply };
+            self.requests.insert((request.agent.clone(), id.clone()), remembered);
+        }
+        Ok(revision)
+    }
+
+    fn commit_history(&mut self, decision: &Decision, now: Millis) {
+        self.committed_at = now;
+        let board = Arc::make_mut(&mut self.board);
+        board.revision += 1;
+        for row in &decision.rows {
+            if let Row::Session(session) = row {
+                self.last_seen.insert(session.id.clone(), now);
+            }
+            board.apply(stamped(row.clone(), board.revision));
+        }
+        for text in decision.texts.iter().cloned() {
+            match text {
+                Text::Description { module, text } => drop(self.descriptions.insert(module, text)),
+                Text::Bundle { handoff, text } => drop(self.bundles.insert(handoff, text)),
+            }
+        }
+        for event in &decision.events {
+            let seq = self.events.len() as u64 + 1;
+            self.events.push(Event {
+                seq,
+                at: now,
+                revision: self.board.revision,
+                kind: event.kind.to_owned(),
+                source: event.source.to_owned(),
+                module: event.module.clone(),
+                agent: event.agent.clone(),
+                target: event.target.clone(),
+                priority: event.priority,
+                specialty: event.specialty.clone(),
+                summary: event.summary.clone(),
+            });
+        }
+    }
+}
+
+impl Store for MemoryStore {
+    fn transact(&mut self, request: &Request, rule: &mut Rule<'_>) -> Result<Outcome, StoreError> {
+        let mut held = self.held();
+        let now = self.clock.now(held.committed_at);
+        if let Some(outcome) = held.recall(request, now) {
+            return Ok(outcome);
+        }
+        let first = rule(&held.board, &held.leases, now);
+        let second = rule(&held.board, &held.leases, now);
+        assert_eq!(first, second, "the rule of {} decided otherwise when it ran again", request.command);
+        let decision = match second {
+            Ok(decision) => decision,
+            Err(refusal) => return Ok(Outcome::Refused { revision: held.board.revision, refusal }),
+        };
+        let fault = held.faults.pop_front();
+        if fault == Some(Fault::CommitLost) {
+            return Ok(Outcome::Unknown);
+        }
+        let revision = held.commit(request, &decision, now)?;
+        match fault {
+            Some(_) => Ok(Outcome::Unknown),
+            None => Ok(Outcome::Committed { revision, reply: decision.reply }),
+        }
+    }
+
+    fn read(&mut self) -> Result<Snapshot, StoreError> {
+        let held = self.held();
+        Ok(Snapshot {
+            board: Arc::clone(&held.board),
+            leases: held.leases.clone(),
+            now: self.clock.now(held.committed_at),
+            last_seen: held.last_seen.clone(),
+            last_event: held.events.len() as u64,
+        })
+    }
+
+    fn description(&mut self, module: &ModuleId) -> Result<Option<String>, StoreError> {
+        Ok(self.held().descriptions.get(module).cloned())
+    }
+
+    fn descriptions(&mut self) -> Result<BTreeMap<ModuleId, String>, StoreError> {
+        let held = self.held();
+        let spoken = held.descriptions.iter().filter(|(_, text)| !text.is_empty());
+        Ok(spoken.map(|(id, text)| (id.clone(), text.clone())).collect())
+    }
+
+    fn bundle(&mut self, handoff: &HandoffId) -> Result<Option<String>, StoreError> {
+        Ok(self.held().bundles.get(handoff).cloned())
+    }
+
+    fn events(&mut self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
+        let held = self.held();
+        let mut events: Vec<Event> =
+            held.events.iter().filter(|event| filter.admits(event)).cloned().collect();
+        let limit = filter.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        if filter.newest {
+            events.drain(..events.len().saturating_sub(limit));
+        }
+        events.truncate(limit);
+        Ok(events)
+    }
+
+    fn upkeep(&mut self, _idle: bool) -> Result<(), StoreError> {
+        let mut held = self.held();
+        let oldest = self.clock.now(held.committed_at).0 - REQUESTS_ARE_KEPT_FOR_MS;
+        held.requests.retain(|_, known| known.at.0 >= oldest);
+        Ok(())
+    }
+}
