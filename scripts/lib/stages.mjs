@@ -17,7 +17,7 @@ export const STAGES = [
   check('wire', [needs.packages, needs.sidecar], process.execPath, [inRoot('scripts', 'wire.mjs'), '--check']),
   check('types', [needs.packages], process.execPath, [tool('typescript', 'bin', 'tsc'), '--noEmit']),
   check('lint', [needs.packages], process.execPath, [tool('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.']),
-  { name: 'process', needs: [needs.sidecar], run: () => nodeTests('process', inRoot('tests'), '.test.mjs') },
+  { name: 'process', needs: [needs.packages, needs.sidecar], run: () => nodeTests('process', inRoot('tests'), '.test.mjs') },
   { name: 'inhost', needs: [needs.vsix, needs.editor], run: inHostTests },
   { name: 'e2e', needs: [needs.vsix, needs.editor], run: () => nodeTests('e2e', inRoot('tests', 'editor', 'e2e'), '.spec.mjs') },
 ];
