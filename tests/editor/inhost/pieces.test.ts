@@ -8,12 +8,15 @@ import { literalPattern } from '../../../extension/src/commands/paths';
 import { targetOf } from '../../../extension/src/commands/target';
 import { Ground } from '../../../extension/src/ground';
 import { failureText, sentence } from '../../../extension/src/messages';
+import type { Repositories } from '../../../extension/src/repositories';
 import { rootsOf } from '../../../extension/src/roots';
 import { Backoff } from '../../../extension/src/sidecar/backoff';
 import { isAsNew, placeBinary, placeOfBinary } from '../../../extension/src/sidecar/binary';
 import { FileEvents } from '../../../extension/src/sidecar/fileEvents';
+import { Terminals } from '../../../extension/src/terminals';
 import { Tooltip } from '../../../extension/src/views/tooltip';
 import { durationText, leaseText } from '../../../extension/src/words';
+import { folder } from './support';
 
 const scratch = () => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-pieces-')));
 
@@ -96,8 +99,7 @@ suite('words', () => {
   test('a tooltip takes what people wrote as text', () => {
     const { value, isTrusted } = new Tooltip().heading('[x](command:evil)').paragraph('# a <b>').build();
     assert.ok(!isTrusted);
-    assert.ok(!value.includes('](command'), value);
-    assert.ok(value.includes('\\# a'), value);
+    assert.ok(value.includes('\\[x\\]') && value.includes('\\#') && !value.includes(' <b>'), value);
   });
 });
 
@@ -166,5 +168,27 @@ suite('the placed binary', () => {
     assert.equal(placeOfBinary({}, '/home/me'), '/home/me/.local/share/remit/bin');
     assert.equal(placeOfBinary({ XDG_DATA_HOME: '/data' }, '/home/me'), '/data/remit/bin');
     assert.equal(placeOfBinary({ XDG_DATA_HOME: 'relative' }, '/home/me'), '/home/me/.local/share/remit/bin');
+  });
+});
+
+suite('terminals', () => {
+  test('a folder’s terminals are told their agent once, and where `remit` is', () => {
+    const told: [string, string, string][] = [];
+    const scoped = { replace: (name: string, value: string) => told.push(['folder', name, value]) };
+    const collection = { prepend: (name: string, value: string) => told.push(['window', name, value]), getScoped: () => scoped };
+    const changes = new vscode.EventEmitter<unknown>();
+    const context = { environmentVariableCollection: collection } as unknown as vscode.ExtensionContext;
+    const repository = { root: { folders: [folder()] }, board: { me: { agent_id: 'agent-1' } } };
+    const terminals = new Terminals(context, { onDidChange: changes.event } as unknown as Repositories);
+    for (let twice = 0; twice < 2; twice += 1) changes.fire({ repository, volatile: false });
+    repository.board.me.agent_id = 'agent-2';
+    changes.fire({ repository, volatile: false });
+    terminals.dispose();
+    assert.deepEqual(told, [
+      ['window', 'PATH', placeOfBinary() + path.delimiter],
+      ['folder', 'REMIT_AGENT_ID', 'agent-1'],
+      ['folder', 'REMIT_AGENT_ID', 'agent-2'],
+    ]);
+    assert.equal((collection as { persistent?: boolean }).persistent, false);
   });
 });
