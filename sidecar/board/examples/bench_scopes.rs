@@ -123,10 +123,11 @@ fn scope(models: &[Model]) -> Scope {
     Scope::parse(models.iter().map(Model::pattern)).unwrap()
 }
 
+/// No path here lies below what a file's pattern matches, so `globset` is spared the second glob that says so.
 fn glob_set(models: &[Vec<Model>]) -> (GlobSet, Vec<usize>) {
     let (mut builder, mut holders) = (GlobSetBuilder::new(), Vec::new());
     for (holder, models) in models.iter().enumerate() {
-        for glob in models.iter().flat_map(Model::globs) {
+        for glob in models.iter().filter_map(|model| model.globs().pop()) {
             builder.add(GlobBuilder::new(&glob).literal_separator(true).build().unwrap());
             holders.push(holder);
         }
@@ -155,9 +156,9 @@ fn folder(dice: &mut Dice, depth: u64) -> String {
     names[..depth as usize].join("/")
 }
 
-/// The patterns of one scope: one, since one `GlobSet` cannot be built of two for each.
+/// The patterns of one scope: one or two, mostly folders and files.
 fn patterns(dice: &mut Dice) -> Vec<Model> {
-    vec![Model(pieces(&shape(dice)))]
+    (0..=dice.below(2)).map(|_| Model(pieces(&shape(dice)))).collect()
 }
 
 fn shape(dice: &mut Dice) -> String {
@@ -170,7 +171,7 @@ fn shape(dice: &mut Dice) -> String {
         90..94 => format!("{}/*/{}/area-{}/**", dice.of(&TOPS), dice.of(&PARTS), dice.below(AREAS)),
         94..97 => format!("file-{}*.{extension}", dice.below(PATHS as u64 / 10)),
         97..98 => format!("*.{extension}"),
-        _ => format!("**/unit-{}/**/generated", dice.below(UNITS)),
+        _ => format!("**/unit-{}/**/generated/**", dice.below(UNITS)),
     }
 }
 

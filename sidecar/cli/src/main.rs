@@ -1,2 +1,16 @@
-//! The `remit` binary.
-fn main() {}
+//! The `remit` binary: the command line, and the one place where doors to a board are opened.
+
+mod args;
+mod paths;
+mod plan_file;
+mod render;
+mod run;
+mod schema;
+mod version;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    run::run(&words)
+}

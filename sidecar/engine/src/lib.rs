@@ -1,1 +1,23 @@
-//! (described when built)
+//! The one door to a board on this machine: gathers evidence, decides, commits, wakes.
+//!
+//! Evidence is gathered before a transaction and never under a lock; the rules in `remit-board` decide on it; the
+//! store commits; whoever waits is woken. Faces know this crate by `trait Engine` alone.
+
+mod answer;
+mod bootstrap;
+mod caller;
+mod evidence;
+mod infer;
+mod local;
+mod mutate;
+mod place;
+mod presence;
+mod steward;
+mod tokens;
+mod wait;
+mod window;
+mod window_lock;
+
+pub use local::LocalEngine;
+pub use place::project_path;
+pub use window::open_window;

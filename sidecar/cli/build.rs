@@ -1,0 +1,22 @@
+//! Asks git for the commit that is being built, for `remit --version`.
+
+use std::process::Command;
+
+fn main() {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && !text.is_empty()).then_some(text)
+    };
+    let commit = git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown commit".to_owned());
+    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
+    {
+        println!("cargo::rustc-env=REMIT_COMMIT={commit}");
+        if let Some(head) = git(&["rev-parse", "--git-path", "HEAD"]) {
+            println!("cargo::rerun-if-changed={head}");
+        }
+        if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
+            println!("cargo::rerun-if-changed={log}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Answers to queries, in short tables.
+
+use remit_board::{
+    reply::{
+        Answer, ConflictRow, FindingCode, HandoffWire, LeaseWire, ModuleWire, PathOwners, SessionWire,
+        SummaryReply,
+    },
+    scope::Scope,
+};
+
+use super::{
+    Human,
+    table::{plain, table},
+};
+
+impl Human for Answer {
+    fn text(&self) -> String {
+        match self {
+            Answer::StateReply(_) | Answer::BoardReply(_) | Answer::FindingsReply(_) => {
+                serde_json::to_string_pretty(self).unwrap_or_default()
+            }
+            Answer::SummaryReply(reply) => summary(reply),
+            Answer::ModulesReply(reply) => modules(&reply.modules),
+            Answer::ModuleShown(reply) => module(&reply.module),
+            Answer::SessionsReply(reply) => sessions(&reply.sessions),
+            Answer::HandoffsReply(reply) => handoffs(&reply.handoffs),
+            Answer::OwnersReply(reply) => owners(&reply.paths),
+            Answer::ConflictsReply(reply) => match reply.conflicts.as_slice() {
+                [] => "No conflicts.".to_owned(),
+                rows => rows.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
+            },
+        }
+    }
+
+    fn conflicts(&self) -> Option<&[ConflictRow]> {
+        match self {
+            Answer::ConflictsReply(reply) => Some(&reply.conflicts),
+            _ => None,
+        }
+    }
+}
+
+fn or_dash<T: ToString>(value: Option<&T>) -> String {
+    value.map_or_else(|| "-".to_owned(), ToString::to_string)
+}
+
+fn until(lease: Option<&LeaseWire>) -> String {
+    match lease {
+        Some(lease) if lease.expired => format!("{} (ran out)", lease.expires_at),
+        Some(lease) => lease.expires_at.clone(),
+        None => "-".to_owned(),
+    }
+}
+
+fn summary(reply: &SummaryReply) -> String {
+    let counts = &reply.counts;
+    let mut text = format!(
+        "{} todo, {} in progress, {} blocked, {} to review, {} in review, {} done, {} cancelled; the board is {}",
+        counts.todo,
+        counts.in_progress,
+        counts.blocked,
+        counts.review_ready,
+        counts.in_review,
+        counts.done,
+        counts.cancelled,
+        reply.safety.profile.as_str()
+    );
+    if !reply.held.is_empty() {
+        let rows: Vec<_> = reply
+            .held
+            .iter()
+            .map(|held| {
+                let status = held.status.as_str().to_owned();
+                [
+                    held.module.to_string(),
+                    status,
+                    or_dash(held.owner.as_ref()),
+                    until(held.lease.as_ref()),
+                    held.title.clone(),
+                ]
+            })
+            .collect();
+        text.push_str(&format!("\n\n{}", table(["held", "status", "owner", "until", "title"], &rows)));
+    }
+    if !reply.claimable.is_empty() {
+        let rows: Vec<_> = reply
+            .claimable
+            .iter()
+            .map(|one| [one.module.to_string(), one.reasons.join(", "), one.title.clone()])
+            .collect();
+        text.push_str(&format!("\n\n{}", table(["claimable", "why", "title"], &rows)));
+    }
+    if !reply.open_handoffs.is_empty() {
+        text.push_str(&format!("\n\n{}", handoffs(&reply.open_handoffs)));
+    }
+    text
+}
+
+fn modules(modules: &[ModuleWire]) -> String {
+    if modules.is_empty() {
+        return "There are no modules yet: `remit add-module ID` adds one.".to_owned();
+    }
+    let rows: Vec<_> = modules
+        .iter()
+        .map(|module| {
+            [
+                module.id.to_string(),
+                module.status.as_str().to_owned(),
+                u8::from(module.priority).to_string(),
+                or_dash(module.owner.as_ref()),
+                module.title.clone(),
+            ]
+        })
+        .collect();
+    table(["module", "status", "priority", "owner", "title"], &rows)
+}
+
+fn module(module: &ModuleWire) -> String {
+    let mut text = format!("{}  {}\n", module.id, plain(&module.title));
+    let mut row = |name: &str, value: String| text.push_str(&format!("{name:<12}{}\n", plain(&value)));
+    row("status", module.status.as_str().to_owned());
+    row("priority", u8::from(module.priority).to_string());
+    row("specialty", or_dash(module.specialty.as_ref()));
+    row("owner", or_dash(module.owner.as_ref()));
+    row("reviewer", or_dash(module.reviewer.as_ref()));
+    row("lease until", until(module.lease.as_ref()));
+    let dependencies: Vec<&str> = module.depends_on.iter().map(|id| id.as_str()).collect();
+    row("depends on", if dependencies.is_empty() { "-".to_owned() } else { dependencies.join(", ") });
+    row("owns", patterns(&module.owned_paths));
+    row("might own", patterns(&module.candidate_owned_paths));
+    row("changed at", format!("revision {}", module.revision));
+    if !module.description.is_empty() {
+        text.push('\n');
+        for line in module.description.lines() {
+            text.push_str(&format!("{}\n", plain(line)));
+        }
+    }
+    text
+}
+
+fn patterns(scope: &Scope) -> String {
+    let patterns: Vec<String> = scope.patterns().map(ToString::to_string).collect();
+    if patterns.is_empty() { "-".to_owned() } else { patterns.join(", ") }
+}
+
+fn sessions(sessions: &[SessionWire]) -> String {
+    if sessions.is_empty() {
+        return "Nobody has registered yet: `remit init-agent --thread-key NAME` does.".to_owned();
+    }
+    let rows: Vec<_> = sessions
+        .iter()
+        .map(|session| {
+            [
+                session.agent.to_string(),
+                session.id.to_string(),
+                session.epoch.to_string(),
+                if session.live { "live" } else { "-" }.to_owned(),
+                or_dash(session.branch.as_ref()),
+                session.window_id.to_string(),
+            ]
+        })
+        .collect();
+    table(["agent", "session", "epoch", "live", "branch", "window"], &rows)
+}
+
+fn handoffs(handoffs: &[HandoffWire]) -> String {
+    if handoffs.is_empty() {
+        return "There are no handoffs.".to_owned();
+    }
+    let rows: Vec<_> = handoffs
+        .iter()
+        .map(|handoff| {
+            [
+                handoff.module.to_string(),
+                handoff.status.as_str().to_owned(),
+                handoff.from.to_string(),
+                handoff.to.to_string(),
+                handoff.path.clone(),
+            ]
+        })
+        .collect();
+    table(["handoff", "status", "from", "to", "bundle"], &rows)
+}
+
+fn owners(paths: &[PathOwners]) -> String {
+    let mut rows = Vec::new();
+    for path in paths {
+        if path.owners.is_empty() {
+            rows.push([path.path.to_string(), "-".to_owned(), "nobody".to_owned(), "-".to_owned()]);
+        }
+        for owner in &path.owners {
+            let name = or_dash(owner.owner.as_ref());
+            let name = if owner.mine { format!("{name} (you)") } else { name };
+            rows.push([path.path.to_string(), owner.module.to_string(), name, until(owner.lease.as_ref())]);
+        }
+    }
+    table(["path", "module", "owner", "until"], &rows)
+}
+
+pub fn conflict_line(row: &ConflictRow) -> String {
+    let owner = or_dash(row.owner.as_ref());
+    match row.code {
+        FindingCode::ScopeOverlap => {
+            let witness = or_dash(row.witness.as_ref());
+            format!("{witness}: {} overlaps {} of {owner}", or_dash(row.with_module.as_ref()), row.module)
+        }
+        _ => {
+            let path = or_dash(row.path.as_ref());
+            let until = row.lease_expires_at.as_ref().map_or_else(String::new, |at| format!(" until {at}"));
+            let by = row
+                .changed_by
+                .agent_id
+                .as_ref()
+                .map_or_else(String::new, |agent| format!(" (changed by {agent})"));
+            format!("{path}: {} of {owner}{until}{by}", row.module)
+        }
+    }
+}

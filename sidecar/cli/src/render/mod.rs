@@ -1,0 +1,59 @@
+//! What people read on the terminal: a short table or a sentence. The only place that prints.
+
+mod answers;
+mod replies;
+mod table;
+
+use std::io::Write;
+
+use anstream::{eprintln, stdout};
+use remit_board::{failure::Failure, reply::ConflictRow};
+use serde::Serialize;
+
+/// How an answer reads.
+pub trait Human {
+    fn text(&self) -> String;
+
+    /// The rows of `conflicts`, where that was asked.
+    fn conflicts(&self) -> Option<&[ConflictRow]> {
+        None
+    }
+}
+
+/// A reader that went away (`remit modules | head`) is no failure.
+pub fn line(text: &str) {
+    let text = text.trim_end_matches('\n');
+    if !text.is_empty() {
+        let mut out = stdout().lock();
+        drop(writeln!(out, "{text}").and_then(|()| out.flush()));
+    }
+}
+
+pub fn json(value: &impl Serialize) {
+    match serde_json::to_string(value) {
+        Ok(text) => line(&text),
+        Err(error) => failure(&Failure::internal(error)),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "this is where people are told what went wrong")]
+pub fn failure(failure: &Failure) {
+    eprintln!("{RED}error{RESET}: {}", failure.message);
+    for row in conflict_lines(failure) {
+        eprintln!("  {row}");
+    }
+    if let Some(hint) = &failure.hint {
+        eprintln!("{BOLD}hint{RESET}: {hint}");
+    }
+}
+
+fn conflict_lines(failure: &Failure) -> Vec<String> {
+    let rows = failure.details.get("conflicts").cloned().unwrap_or_default();
+    let rows: Vec<ConflictRow> = serde_json::from_value(rows).unwrap_or_default();
+    rows.iter().map(answers::conflict_line).collect()
+}
+
+// `anstream` takes the colours out where the output is no terminal.
+const RED: &str = "\u{1b}[1;31m";
+const BOLD: &str = "\u{1b}[1m";
+const RESET: &str = "\u{1b}[0m";

@@ -1,0 +1,120 @@
+//! Replies to commands, in sentences.
+
+use remit_board::{
+    module::Status,
+    reply::{
+        Claimed, GivenLease, HandedOver, Inferred, ModuleChanged, Reclaimed, Registered, Reply, ScopeConflict,
+    },
+};
+
+use super::{Human, table::plain};
+
+impl Human for Reply {
+    fn text(&self) -> String {
+        match self {
+            Reply::Bootstrapped(reply) => {
+                let verb = if reply.created { "made" } else { "was already there" };
+                format!("The board {verb}: {}", reply.board)
+            }
+            Reply::Confirmed(reply) => {
+                format!(
+                    "Confirmed {} on {}. The board is {}.",
+                    reply.worktree,
+                    reply.branch,
+                    reply.safety_profile.as_str()
+                )
+            }
+            Reply::Registered(reply) => registered(reply),
+            Reply::ModuleChanged(reply) => module_changed(reply),
+            Reply::Imported(reply) => match reply.modules.as_slice() {
+                [only] => format!("Imported {only}."),
+                many => format!("Imported {} modules.", many.len()),
+            },
+            Reply::Claimed(reply) => claimed(reply),
+            Reply::Renewed(reply) => format!("Renewed {} {}.", reply.module.id, until(&reply.lease)),
+            Reply::Kept(reply) => format!("Renewed {} modules.", reply.modules.len()),
+            Reply::Reclaimed(reply) => reclaimed(reply),
+            Reply::HandedOver(reply) => handed_over(reply),
+            Reply::Inferred(reply) => inferred(reply),
+        }
+    }
+}
+
+fn until(lease: &GivenLease) -> String {
+    format!("until {} ({} s)", lease.expires_at, lease.ttl_seconds)
+}
+
+fn registered(reply: &Registered) -> String {
+    let mut text = format!(
+        "{} is registered as {} in {}.\nsession {} epoch {}",
+        reply.agent_id,
+        reply.role.as_str(),
+        plain(reply.window_id.as_str()),
+        reply.session_id,
+        reply.session_epoch
+    );
+    for lease in &reply.leases {
+        text.push_str(&format!("\nholds {} {}", lease.module, until(&lease.lease)));
+    }
+    text.push_str(&format!("\nexport REMIT_AGENT_ID={}", reply.agent_id));
+    text
+}
+
+fn module_changed(reply: &ModuleChanged) -> String {
+    let module = &reply.module;
+    let owner = module.owner.as_ref().filter(|_| module.status != Status::Todo);
+    let of = owner.map_or_else(String::new, |owner| format!(" ({owner})"));
+    with_conflicts(format!("{}: {}{of}", module.id, module.status.as_str()), &reply.conflicts)
+}
+
+fn claimed(reply: &Claimed) -> String {
+    let module = &reply.module;
+    let mut text = format!("Claimed {} {}.", module.id, until(&reply.lease));
+    if module.title != module.id.as_str() {
+        text.push_str(&format!("\n{}", plain(&module.title)));
+    }
+    for pattern in module.owned_paths.patterns() {
+        text.push_str(&format!("\n  {pattern}"));
+    }
+    with_conflicts(text, &reply.conflicts)
+}
+
+fn with_conflicts(mut text: String, conflicts: &[ScopeConflict]) -> String {
+    for conflict in conflicts {
+        let owner = conflict.owner.as_ref().map_or("nobody", |owner| owner.as_str());
+        text.push_str(&format!(
+            "\nwarning: overlaps {} of {owner}: both own {}",
+            conflict.module, conflict.witness
+        ));
+    }
+    text
+}
+
+fn reclaimed(reply: &Reclaimed) -> String {
+    let rows = reply
+        .modules
+        .iter()
+        .map(|row| format!("{}: {} (was held by {})", row.module, row.status.as_str(), row.holder));
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+fn handed_over(reply: &HandedOver) -> String {
+    let handoff = &reply.handoff;
+    format!("{}: {} to {}\n{}", handoff.module, handoff.status.as_str(), handoff.to, handoff.path)
+}
+
+fn inferred(reply: &Inferred) -> String {
+    if reply.proposals.is_empty() {
+        return format!("Nothing speaks for paths of {}.", reply.module);
+    }
+    let mut text = if reply.applied {
+        format!("{} now owns:", reply.module)
+    } else {
+        format!("Proposed for {} (--apply adds them):", reply.module)
+    };
+    for proposal in &reply.proposals {
+        let slash = if proposal.is_folder { "/" } else { "" };
+        text.push_str(&format!("\n  {}{slash}  {}", proposal.path, plain(&proposal.evidence.join("; "))));
+    }
+    text
+}

@@ -1,0 +1,140 @@
+//! One command line from its words to its exit code.
+
+use std::{ffi::OsString, process::ExitCode, sync::Arc};
+
+use remit_board::{
+    command::{Command, Query, State, StateFormat, Summary},
+    door::{Engine, Outcome},
+    failure::{Code, Failure},
+    reply::{Answer, Envelope, Reply},
+};
+use remit_engine::LocalEngine;
+use serde::Serialize;
+
+use crate::{
+    args::{self, Globals, Task},
+    plan_file,
+    render::{self, Human},
+    schema,
+};
+
+pub fn run(words: &[OsString]) -> ExitCode {
+    match args::parse(words) {
+        Ok((globals, task)) => perform(&globals, task),
+        Err(error) => usage(words, &error),
+    }
+}
+
+/// Help and version are answers; everything else that clap says is bad input.
+fn usage(words: &[OsString], error: &clap::Error) -> ExitCode {
+    let json = words.iter().any(|word| word == "--json");
+    if !error.use_stderr() || !json {
+        let code = if error.use_stderr() { 2 } else { 0 };
+        return if error.print().is_ok() { ExitCode::from(code) } else { ExitCode::from(70) };
+    }
+    let text = error.to_string();
+    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    render::json(&Envelope::failed(None, Failure::invalid(message).hint("see `remit --help`")));
+    ExitCode::from(2)
+}
+
+fn perform(globals: &Globals, task: Task) -> ExitCode {
+    match task {
+        Task::Lsp => lsp(globals),
+        Task::Schema => {
+            render::line(&schema::text());
+            ExitCode::SUCCESS
+        }
+        Task::Execute(command) => execute(globals, command),
+        Task::ImportPlan(file) => match plan_file::read(&file) {
+            Ok(plan) => execute(globals, Command::ImportPlan(plan)),
+            Err(failure) => answer(Form::of(globals), Outcome::<Reply>::failed(None, failure)),
+        },
+        Task::Query(query) => ask(globals, query),
+    }
+}
+
+fn open(globals: &Globals) -> Result<LocalEngine, Failure> {
+    LocalEngine::open(globals.project_root.as_deref())
+}
+
+fn execute(globals: &Globals, command: Command) -> ExitCode {
+    let engine = match open(globals) {
+        Ok(engine) => engine,
+        Err(failure) => return answer(Form::of(globals), Outcome::<Reply>::failed(None, failure)),
+    };
+    let outcome = engine.execute(&globals.asking, command);
+    let code = answer(Form::of(globals), outcome);
+    // The answer is out; what follows must not keep the caller waiting for it.
+    engine.try_to_be_steward();
+    code
+}
+
+fn ask(globals: &Globals, query: Query) -> ExitCode {
+    let (query, form) = match query {
+        Query::State(State { format: Some(StateFormat::Summary) }) => {
+            (Query::Summary(Summary {}), Form::of(globals))
+        }
+        data @ (Query::State(_) | Query::BoardView(_) | Query::Findings(_)) if !globals.json => {
+            (data, Form::Data)
+        }
+        query => (query, Form::of(globals)),
+    };
+    match open(globals) {
+        Ok(engine) => answer(form, engine.query(&globals.asking, query)),
+        Err(failure) => answer(form, Outcome::<Answer>::failed(None, failure)),
+    }
+}
+
+/// How the answer is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Envelope,
+    /// The result alone, as JSON.
+    Data,
+    Text,
+}
+
+impl Form {
+    fn of(globals: &Globals) -> Self {
+        if globals.json { Form::Envelope } else { Form::Text }
+    }
+}
+
+fn answer<T: Serialize + Human>(form: Form, outcome: Outcome<T>) -> ExitCode {
+    let outcome = refuse_conflicts(outcome);
+    let code = outcome.result.as_ref().err().map_or(0, |failure| failure.kind.exit_code());
+    match (form, &outcome.result) {
+        (Form::Envelope, _) => render::json(&outcome.into_envelope()),
+        (Form::Data, Ok(value)) => render::json(value),
+        (Form::Text, Ok(value)) => render::line(&value.text()),
+        (_, Err(failure)) => render::failure(failure),
+    }
+    ExitCode::from(code)
+}
+
+/// Conflicts are an answer to the board's views and a refusal on the command line, so that scripts can branch.
+fn refuse_conflicts<T: Human>(outcome: Outcome<T>) -> Outcome<T> {
+    let rows = match &outcome.result {
+        Ok(value) => value.conflicts(),
+        Err(_) => None,
+    };
+    match rows {
+        Some(rows) if !rows.is_empty() => {
+            let message = match rows.len() {
+                1 => "1 conflict".to_owned(),
+                n => format!("{n} conflicts"),
+            };
+            let failure = Failure::new(Code::ConflictsFound, message)
+                .hint("`remit who-owns PATH` says whose a path is; ask for a handoff, or claim the paths")
+                .details(serde_json::json!({ "conflicts": rows }));
+            Outcome::failed(outcome.revision, failure)
+        }
+        _ => outcome,
+    }
+}
+
+fn lsp(globals: &Globals) -> ExitCode {
+    let root = globals.project_root.clone();
+    remit_lsp::run(Arc::new(move |spec| remit_engine::open_window(root.as_deref(), spec)))
+}

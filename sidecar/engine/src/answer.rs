@@ -1,0 +1,207 @@
+//! Answering questions: a snapshot, what git says, and a pure view of both.
+
+use std::collections::BTreeMap;
+
+use remit_board::{
+    command::{Asking, Conflicts, Query},
+    door::Outcome,
+    failure::{Code, Failure},
+    findings::{Changes, Finding, Scene, conflict_rows, diagnose, findings},
+    ids::{AgentId, ModuleId},
+    reply::{
+        Answer, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me, ModuleShown,
+        ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
+    },
+    view::{self, Shown},
+};
+use remit_store::{EventFilter, Snapshot, Store};
+
+use crate::{local::LocalEngine, place};
+
+/// How many notifications `state` shows, the newest.
+const NOTIFICATIONS_SHOWN: u64 = 200;
+
+impl LocalEngine {
+    pub(crate) fn answer(&self, asking: &Asking, query: Query) -> Outcome<Answer> {
+        match self.snapshot() {
+            Ok(snapshot) => {
+                let revision = Some(snapshot.board.revision);
+                Outcome { revision, result: self.answer_from(&snapshot, asking, query) }
+            }
+            Err(failure) if failure.code == Code::NoBoard => {
+                Outcome { revision: None, result: self.without_board(query, failure) }
+            }
+            Err(failure) => Outcome::failed(None, failure),
+        }
+    }
+
+    /// An editor shows that there is no board yet; everybody else is told.
+    fn without_board(&self, query: Query, failure: Failure) -> Result<Answer, Failure> {
+        match query {
+            Query::BoardView(_) => Ok(self.empty_board().into()),
+            Query::Findings(_) => {
+                Ok(FindingsReply { diagnoses: Vec::new(), conflicts: Vec::new(), stale_at: None }.into())
+            }
+            _ => Err(failure),
+        }
+    }
+
+    fn answer_from(&self, snapshot: &Snapshot, asking: &Asking, query: Query) -> Result<Answer, Failure> {
+        if let Some(expected) = asking.expected_revision.filter(|n| *n != snapshot.board.revision) {
+            let current = snapshot.board.revision;
+            return Err(Failure::new(
+                Code::StaleRevision,
+                format!("the board is at revision {current}, not {expected}"),
+            )
+            .details(serde_json::json!({ "revision": current })));
+        }
+        Ok(match query {
+            Query::State(_) => {
+                let filter = EventFilter {
+                    notifications_only: true,
+                    newest: true,
+                    limit: Some(NOTIFICATIONS_SHOWN),
+                    ..EventFilter::default()
+                };
+                let notifications = self.with_store(|store| store.events(&filter))?;
+                self.shown(snapshot, true, |shown| view::state(shown, &notifications))?.into()
+            }
+            Query::Summary(_) => {
+                let me = self.reader(asking, snapshot)?;
+                self.shown(snapshot, false, |shown| view::summary(shown, me.as_ref()))?.into()
+            }
+            Query::Modules(_) => ModulesReply { modules: self.shown(snapshot, true, view::modules)? }.into(),
+            Query::Show(show) => ModuleShown { module: self.module(snapshot, &show.id)? }.into(),
+            Query::Sessions(_) => {
+                SessionsReply { sessions: self.shown(snapshot, false, view::sessions)? }.into()
+            }
+            Query::Handoffs(_) => {
+                let handoffs = snapshot.board.handoffs.values().map(HandoffWire::of).collect();
+                HandoffsReply { handoffs }.into()
+            }
+            Query::WhoOwns(asked) => {
+                let me = self.reader(asking, snapshot)?;
+                let owners = |shown: &Shown<'_>| {
+                    self.with_scopes(&snapshot.board, |live| {
+                        view::path_owners(shown, live, me.as_ref(), &asked.paths)
+                    })
+                };
+                OwnersReply { paths: self.shown(snapshot, false, owners)? }.into()
+            }
+            Query::Conflicts(conflicts) => self.conflicts(snapshot, asking, &conflicts)?.into(),
+            Query::BoardView(_) => self.board_view(snapshot, asking)?.into(),
+            Query::Findings(_) => self.findings(snapshot, asking)?.into(),
+        })
+    }
+
+    fn shown<T>(
+        &self,
+        snapshot: &Snapshot,
+        with_descriptions: bool,
+        draw: impl FnOnce(&Shown<'_>) -> T,
+    ) -> Result<T, Failure> {
+        let descriptions =
+            if with_descriptions { self.with_store(Store::descriptions)? } else { BTreeMap::new() };
+        let live_sessions = self.live_sessions(snapshot);
+        Ok(draw(&Shown {
+            board: &snapshot.board,
+            leases: &snapshot.leases,
+            now: snapshot.now,
+            last_seen: &snapshot.last_seen,
+            live_sessions: &live_sessions,
+            descriptions: &descriptions,
+        }))
+    }
+
+    fn module(&self, snapshot: &Snapshot, id: &ModuleId) -> Result<ModuleWire, Failure> {
+        let module = snapshot
+            .board
+            .modules
+            .get(id)
+            .ok_or_else(|| Failure::not_found("module", id).hint("`remit modules` lists the modules"))?;
+        let mut wire = ModuleWire::of(module, snapshot.leases.of(id), snapshot.now);
+        wire.description = self.with_store(|store| store.description(id))?.unwrap_or_default();
+        Ok(wire)
+    }
+
+    fn conflicts(
+        &self,
+        snapshot: &Snapshot,
+        asking: &Asking,
+        asked: &Conflicts,
+    ) -> Result<ConflictsReply, Failure> {
+        let changes = if asked.staged { self.staged_changes()? } else { self.changes()? };
+        let me = self.reader(asking, snapshot)?;
+        let rows = self
+            .with_findings(snapshot, me, &changes, |_, found| conflict_rows(found, asked.all, &asked.paths));
+        Ok(ConflictsReply { conflicts: rows })
+    }
+
+    fn findings(&self, snapshot: &Snapshot, asking: &Asking) -> Result<FindingsReply, Failure> {
+        let changes = self.changes()?;
+        let me = self.reader(asking, snapshot)?;
+        Ok(self.with_findings(snapshot, me, &changes, |scene, found| {
+            let (diagnoses, stale_at) = diagnose(scene, found);
+            FindingsReply {
+                diagnoses,
+                conflicts: conflict_rows(found, false, &[]),
+                stale_at: stale_at.map(|at| at.0),
+            }
+        }))
+    }
+
+    fn with_findings<T>(
+        &self,
+        snapshot: &Snapshot,
+        me: Option<AgentId>,
+        changes: &Changes,
+        work: impl FnOnce(&Scene<'_>, &[Finding]) -> T,
+    ) -> T {
+        let observer = self.observer(me);
+        self.with_scopes(&snapshot.board, |live| {
+            let scene = Scene {
+                board: &snapshot.board,
+                leases: &snapshot.leases,
+                live,
+                observer: &observer,
+                changes,
+                now: snapshot.now,
+            };
+            let found = findings(&scene);
+            work(&scene, &found)
+        })
+    }
+
+    fn board_view(&self, snapshot: &Snapshot, asking: &Asking) -> Result<BoardReply, Failure> {
+        let conflicts = self.findings(snapshot, asking)?.conflicts;
+        let me = match self.window.as_ref().and_then(|window| window.me()) {
+            Some(me) => Some(me),
+            None => self.reader(asking, snapshot)?.map(|agent_id| Me {
+                agent_id,
+                session_id: None,
+                session_epoch: None,
+                worktree: place::worktree_label(&self.place),
+                branch: None,
+            }),
+        };
+        let root = self.place.board_root.display().to_string();
+        let worktree = place::worktree_label(&self.place);
+        self.shown(snapshot, true, |shown| view::board_view(shown, &root, worktree, me, conflicts))
+    }
+
+    fn empty_board(&self) -> BoardReply {
+        BoardReply {
+            exists: false,
+            revision: 0,
+            root: self.place.board_root.display().to_string(),
+            worktree: place::worktree_label(&self.place),
+            safety: SafetyWire { profile: Default::default() },
+            me: None,
+            agents: Vec::new(),
+            sessions: Vec::new(),
+            modules: Vec::new(),
+            handoffs: Vec::new(),
+            conflicts: Vec::new(),
+        }
+    }
+}

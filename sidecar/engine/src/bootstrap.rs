@@ -1,0 +1,52 @@
+//! Making the board of a repository.
+
+use std::{fs, path::Path};
+
+use remit_board::{
+    command::Bootstrap,
+    door::Outcome,
+    failure::{Code, Failure},
+    reply::{Bootstrapped, Reply},
+};
+use remit_store::{Options, SqliteStore, Store};
+
+use crate::local::LocalEngine;
+
+impl LocalEngine {
+    pub(crate) fn bootstrap(&self, command: &Bootstrap) -> Outcome<Reply> {
+        match self.try_bootstrap(command) {
+            Ok((revision, reply)) => Outcome::done(Some(revision), reply.into()),
+            Err(failure) => Outcome::failed(None, failure),
+        }
+    }
+
+    fn try_bootstrap(&self, command: &Bootstrap) -> Result<(u64, Bootstrapped), Failure> {
+        let folder = self.board_folder();
+        let created = SqliteStore::create(&self.plan, &self.project_name(), Options::default())?.created;
+        if command.share {
+            share_markdown(folder).map_err(|error| cannot_write(folder, &error))?;
+        }
+        let revision = self.with_store(Store::read)?.board.revision;
+        Ok((revision, Bootstrapped { board: folder.display().to_string(), created }))
+    }
+
+    /// The repository's first commit names it on every machine; without one, its folder does.
+    fn project_name(&self) -> String {
+        let first_commit = self
+            .place
+            .worktree
+            .as_ref()
+            .and_then(|w| remit_worktree::identity::root_commit(w).ok().flatten());
+        first_commit.unwrap_or_else(|| self.place.board_root.display().to_string())
+    }
+}
+
+/// Lets git see what people read; never the database, tokens, locks or what is one machine's own.
+fn share_markdown(folder: &Path) -> std::io::Result<()> {
+    fs::write(folder.join(".gitignore"), "*\n!*.md\n!handoffs/\n!handoffs/*.md\n!.gitignore\n")
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Code::ReadOnly, format!("{} can't be written: {error}", path.display()))
+        .hint("the board itself is there; repeat the command when the folder can be written")
+}

@@ -1,0 +1,96 @@
+//! What git says, gathered before a transaction for the one command that reads it.
+
+use remit_board::{
+    bundle::{BundleFacts, ChangedFile, CommitLine},
+    command::Command,
+    failure::Failure,
+    ids::Specialty,
+    module::Module,
+    path::ProjectPath,
+    reply::ProposedPath,
+    scope::{Pattern, Scope, overlap},
+};
+use remit_store::{Snapshot, Store};
+use remit_worktree::{FileFact, Hints, Others};
+
+use crate::{local::LocalEngine, place};
+
+impl LocalEngine {
+    /// Only a handoff's bundle tells what git knows of the module's paths.
+    pub(crate) fn bundle_facts(&self, command: &Command) -> Result<Option<BundleFacts>, Failure> {
+        let Command::HandoffBundle(bundle) = command else { return Ok(None) };
+        let snapshot = self.snapshot()?;
+        // A module that isn't there is refused by the rules, in their words.
+        let Some(module) = snapshot.board.modules.get(&bundle.module) else { return Ok(None) };
+        let description = self.with_store(|store| store.description(&module.id))?.unwrap_or_default();
+        let mut facts = BundleFacts { description, ..BundleFacts::default() };
+        if let Some(worktree) = &self.place.worktree {
+            facts.worktree = worktree.root.display().to_string();
+            let covers = |path: &ProjectPath| module.owned_paths.covers(path, self.case);
+            self.add_git_facts(&mut facts, worktree, &covers)?;
+        }
+        Ok(Some(facts))
+    }
+
+    fn add_git_facts(
+        &self,
+        facts: &mut BundleFacts,
+        worktree: &remit_worktree::Worktree,
+        covers: &dyn Fn(&ProjectPath) -> bool,
+    ) -> Result<(), Failure> {
+        let found = remit_worktree::bundle_facts(worktree, covers).map_err(place::failure)?;
+        facts.branch = found.branch;
+        facts.head = found.head;
+        facts.changed = found.files.iter().map(changed_file).collect();
+        facts.commits = found
+            .commits
+            .into_iter()
+            .map(|commit| CommitLine { short_id: commit.short_oid, subject: commit.subject })
+            .collect();
+        facts.uncommitted = found.uncommitted.iter().map(|change| change.path.to_string()).collect();
+        Ok(())
+    }
+
+    pub(crate) fn proposals(
+        &self,
+        snapshot: &Snapshot,
+        module: &Module,
+    ) -> Result<Vec<ProposedPath>, Failure> {
+        let Some(worktree) = &self.place.worktree else { return Ok(Vec::new()) };
+        let changed = remit_worktree::changes(worktree).map_err(place::failure)?.list;
+        let others: Vec<&Module> = snapshot
+            .board
+            .modules
+            .values()
+            .filter(|other| other.id != module.id && !other.owned_paths.is_empty())
+            .collect();
+        let covers =
+            |path: &ProjectPath| others.iter().any(|other| other.owned_paths.covers(path, self.case));
+        let reaches_into = |folder: &ProjectPath| {
+            let folder = Scope::of_paths([folder]);
+            others.iter().any(|other| overlap(&folder, &other.owned_paths, self.case).is_some())
+        };
+        let hints = Hints {
+            id: module.id.as_str(),
+            title: &module.title,
+            specialty: module.specialty.as_ref().map(Specialty::as_str),
+            words: &[],
+        };
+        let scan = remit_worktree::scan(worktree);
+        let others = Others { covers: &covers, reaches_into: &reaches_into };
+        Ok(remit_worktree::infer(&hints, &changed, &scan, others)
+            .into_iter()
+            .filter(|one| !module.owned_paths.covers(&one.path, self.case))
+            .map(|one| ProposedPath {
+                pattern: Pattern::literal(&one.path),
+                evidence: one.evidence.iter().map(ToString::to_string).collect(),
+                is_folder: one.is_folder,
+                path: one.path,
+            })
+            .collect())
+    }
+}
+
+fn changed_file(file: &FileFact) -> ChangedFile {
+    ChangedFile { path: file.path.to_string(), lines: file.insertions.zip(file.deletions) }
+}

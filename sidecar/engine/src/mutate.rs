@@ -1,0 +1,210 @@
+//! The life of one mutation, from who asks to what is kept of the answer.
+
+use remit_board::{
+    bundle::BundleFacts,
+    command::{Asking, Command, InitAgent},
+    decide::{Caller, Situation, decide, fenced_module, needs_agent},
+    door::Outcome,
+    failure::{Code, Failure},
+    ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
+    reply::{ModuleWire, Reply},
+};
+use remit_store::{Outcome as Stored, Request, Store};
+
+use crate::{local::LocalEngine, place};
+
+/// A commit of which nobody knows whether it happened is asked for again this often.
+const ATTEMPTS: u32 = 5;
+
+impl LocalEngine {
+    pub(crate) fn mutate(&self, asking: &Asking, command: Command) -> Outcome<Reply> {
+        match self.try_mutate(asking, &command) {
+            Ok(outcome) => outcome,
+            Err(failure) => Outcome::failed(None, failure),
+        }
+    }
+
+    fn try_mutate(&self, asking: &Asking, command: &Command) -> Result<Outcome<Reply>, Failure> {
+        let asking = self.as_window(asking);
+        let caller = match self.caller(&asking, command) {
+            Ok(caller) => caller,
+            Err(failure) => return Ok(Outcome::failed(self.revision_now(), failure)),
+        };
+        let bundle = self.bundle_facts(command)?;
+        let seed = fresh_seed()?;
+        let request = self.request(&asking, &caller, command);
+        let stored = self.commit(&request, &asking, &caller, &seed, bundle.as_ref(), command)?;
+        Ok(match stored {
+            Stored::Committed { revision, reply } => self.finished(revision, &caller, command, reply),
+            Stored::Replayed { revision, reply } => match Command::reply_from_json(command.name(), reply) {
+                Some(Ok(reply)) => Outcome { revision: Some(revision), result: self.with_description(reply) },
+                _ => Outcome::failed(Some(revision), Failure::internal("a remembered reply can't be read")),
+            },
+            Stored::Refused { revision, refusal } => Outcome::failed(Some(revision), refusal),
+            Stored::Unknown => Outcome::failed(None, unknown()),
+        })
+    }
+
+    fn commit(
+        &self,
+        request: &Request,
+        asking: &Asking,
+        caller: &Caller,
+        seed: &Seed,
+        bundle: Option<&BundleFacts>,
+        command: &Command,
+    ) -> Result<Stored, Failure> {
+        let mut rule = |board: &_, leases: &_, now| {
+            let situation = Situation { board, leases, now, asking, caller, seed, case: self.case, bundle };
+            decide(&situation, command)
+        };
+        // Without an id, a second try could have a second effect.
+        let attempts = if request.id.is_some() { ATTEMPTS } else { 1 };
+        for _ in 1..attempts {
+            match self.with_store(|store| store.transact(request, &mut rule))? {
+                Stored::Unknown => {}
+                known => return Ok(known),
+            }
+        }
+        self.with_store(|store| store.transact(request, &mut rule))
+    }
+
+    fn request(&self, asking: &Asking, caller: &Caller, command: &Command) -> Request {
+        Request {
+            command: command.name(),
+            agent: caller.agent.clone(),
+            id: asking.request_id.clone(),
+            fingerprint: match &asking.request_id {
+                Some(_) => fingerprint(command.name(), &command.arguments().to_string()),
+                None => String::new(),
+            },
+            touch: self.session_seen(asking, caller),
+        }
+    }
+
+    /// A terminal is its worktree's, so that its session is known without asking the board.
+    fn session_seen(&self, asking: &Asking, caller: &Caller) -> Option<SessionId> {
+        let terminal = || {
+            let window = place::terminal_window(&self.place, &self.host);
+            Some(SessionId::of_window(caller.agent.as_ref()?, &self.host, &window))
+        };
+        asking.session_id.clone().or_else(terminal)
+    }
+
+    /// What a window does, it does as itself unless it says otherwise.
+    fn as_window(&self, asking: &Asking) -> Asking {
+        let mut asking = asking.clone();
+        let me = self.window.as_ref().and_then(|window| window.me());
+        if let Some(me) = me
+            && asking.agent_id.as_ref().is_none_or(|agent| *agent == me.agent_id)
+        {
+            asking.agent_id = Some(me.agent_id);
+            asking.session_id = asking.session_id.or(me.session_id);
+            asking.session_epoch = asking.session_epoch.or(me.session_epoch);
+        }
+        asking
+    }
+
+    fn caller(&self, asking: &Asking, command: &Command) -> Result<Caller, Failure> {
+        let agent = self.asking_agent(asking, command)?;
+        let kept = || self.tokens.get(agent.as_ref()?, fenced_module(command)?);
+        let worktree = self.place.worktree.as_ref();
+        let branch = worktree.filter(|worktree| worktree.git.is_some()).map(|worktree| {
+            let branch = worktree.head_branch().ok().flatten();
+            branch.unwrap_or_else(|| "detached".to_owned())
+        });
+        Ok(Caller {
+            token: asking.lease_token.clone().or_else(kept),
+            worktree: place::worktree_label(&self.place),
+            branch,
+            host: Some(self.host.clone()),
+            window: Some(place::terminal_window(&self.place, &self.host)),
+            agent,
+        })
+    }
+
+    /// Work needs to know whose it is; planning takes whoever is known, for the record.
+    fn asking_agent(&self, asking: &Asking, command: &Command) -> Result<Option<AgentId>, Failure> {
+        if asking.agent_id.is_some() {
+            return Ok(asking.agent_id.clone());
+        }
+        if matches!(command, Command::InitAgent(_) | Command::RegisterSession(_)) {
+            return Ok(None);
+        }
+        let snapshot = self.snapshot()?;
+        if let Some(session) = asking.session_id.as_ref().and_then(|id| snapshot.board.sessions.get(id)) {
+            return Ok(Some(session.agent.clone()));
+        }
+        let worktree = place::worktree_label(&self.place);
+        let presumed =
+            crate::caller::presumed_agent(self.board_folder(), &self.host, &snapshot, worktree.as_deref());
+        if needs_agent(command) { presumed } else { Ok(presumed.unwrap_or_default()) }
+    }
+
+    fn revision_now(&self) -> Option<u64> {
+        self.snapshot().ok().map(|snapshot| snapshot.board.revision)
+    }
+
+    fn finished(&self, revision: u64, caller: &Caller, command: &Command, reply: Reply) -> Outcome<Reply> {
+        self.keep_tokens(caller, command, &reply);
+        Outcome { revision: Some(revision), result: self.with_description(reply) }
+    }
+
+    /// A token that can't be kept is still in the answer; its holder can also claim again.
+    fn keep_tokens(&self, caller: &Caller, command: &Command, reply: &Reply) {
+        let keep = |agent: &AgentId, module: &ModuleId, token| drop(self.tokens.put(agent, module, token));
+        match (reply, &caller.agent) {
+            (Reply::Claimed(claimed), Some(agent)) => keep(agent, &claimed.module.id, &claimed.lease.token),
+            (Reply::Renewed(renewed), Some(agent)) => keep(agent, &renewed.module.id, &renewed.lease.token),
+            (Reply::Registered(registered), _) => {
+                for reissued in &registered.leases {
+                    keep(&registered.agent_id, &reissued.module, &reissued.lease.token);
+                }
+            }
+            (Reply::ModuleChanged(changed), Some(agent)) if ends_hold(command) => {
+                self.tokens.forget(agent, &changed.module.id);
+            }
+            _ => {}
+        }
+    }
+
+    /// The rules don't read descriptions, but whoever works on the module does.
+    fn with_description(&self, mut reply: Reply) -> Result<Reply, Failure> {
+        if let Some(module) = module_of(&mut reply) {
+            let id = module.id.clone();
+            module.description = self.with_store(|store| store.description(&id))?.unwrap_or_default();
+        }
+        Ok(reply)
+    }
+}
+
+fn ends_hold(command: &Command) -> bool {
+    matches!(command, Command::Release(_) | Command::Finish(_))
+}
+
+fn module_of(reply: &mut Reply) -> Option<&mut ModuleWire> {
+    match reply {
+        Reply::ModuleChanged(reply) => Some(&mut reply.module),
+        Reply::Claimed(reply) => Some(&mut reply.module),
+        Reply::Renewed(reply) => Some(&mut reply.module),
+        Reply::HandedOver(reply) => Some(&mut reply.module),
+        _ => None,
+    }
+}
+
+fn fresh_seed() -> Result<Seed, Failure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::internal(format!("no randomness: {error}")))?;
+    Ok(Seed::new(bytes))
+}
+
+fn unknown() -> Failure {
+    Failure::new(Code::Locked, "the board did not say whether the command was carried out")
+        .hint("look at the board, then repeat it if it wasn't; with --request-id it can be repeated blindly")
+}
+
+impl LocalEngine {
+    pub(crate) fn register(&self, registration: InitAgent) -> Outcome<Reply> {
+        self.mutate(&Asking::default(), Command::InitAgent(registration))
+    }
+}

@@ -1,0 +1,211 @@
+//! What the window has open and changed, and what its worktree has changed beside it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use remit_board::{
+    door::{Outcome, Presence},
+    failure::Failure,
+    findings::{Changes, Observer},
+    ids::SessionId,
+    path::ProjectPath,
+    reply::Me,
+    time::Millis,
+};
+use remit_store::{PresenceRow, PresenceState, Snapshot};
+use remit_worktree::ChangeTracker;
+
+use crate::{
+    local::{LocalEngine, lock},
+    place,
+};
+
+/// Rebuilt from the editor and the disk: nothing here outlives the process.
+#[derive(Default)]
+pub struct WindowPresence {
+    unsaved: BTreeSet<ProjectPath>,
+    open: BTreeSet<ProjectPath>,
+    /// Written to disk by this window, as long as they are changed.
+    saved: BTreeSet<ProjectPath>,
+    tracker: Option<ChangeTracker>,
+    /// When each was first changed here.
+    since: BTreeMap<ProjectPath, Millis>,
+    published: Option<(SessionId, Vec<PresenceRow>)>,
+}
+
+impl WindowPresence {
+    /// The worktree's changed paths; the first call looks at the whole tree.
+    fn changed(&mut self, engine: &LocalEngine) -> Result<BTreeSet<ProjectPath>, Failure> {
+        let Some(worktree) = &engine.place.worktree else { return Ok(BTreeSet::new()) };
+        if self.tracker.is_none() {
+            self.tracker = Some(ChangeTracker::start(worktree.clone()).map_err(place::failure)?);
+        }
+        let changes = self.tracker.as_ref().map(ChangeTracker::changes).unwrap_or_default();
+        Ok(changes.list.into_iter().map(|change| change.path).collect())
+    }
+
+    fn take_in(&mut self, engine: &LocalEngine, news: Presence) -> Result<(), Failure> {
+        self.unsaved = news.unsaved.into_iter().collect();
+        self.open = news.open.into_iter().collect();
+        if news.rescan
+            && let Some(tracker) = &mut self.tracker
+        {
+            tracker.head_or_index_changed().map_err(place::failure)?;
+        }
+        let touched: Vec<ProjectPath> = news.saved.iter().chain(&news.touched).cloned().collect();
+        if !touched.is_empty() {
+            self.changed(engine)?;
+            if let Some(tracker) = &mut self.tracker {
+                tracker.refresh_paths(&touched).map_err(place::failure)?;
+            }
+        }
+        self.saved.extend(news.saved);
+        let changed = self.changed(engine)?;
+        self.saved.retain(|path| changed.contains(path));
+        self.note_since(this_clock());
+        Ok(())
+    }
+
+    fn rows(&self) -> Vec<PresenceRow> {
+        let unsaved = self.unsaved.iter().map(|path| self.row(path, PresenceState::Unsaved));
+        let saved = self.saved.difference(&self.unsaved).map(|path| self.row(path, PresenceState::Saved));
+        unsaved.chain(saved).collect()
+    }
+
+    fn row(&self, path: &ProjectPath, state: PresenceState) -> PresenceRow {
+        PresenceRow { path: path.clone(), state, since: self.since.get(path).copied().unwrap_or_default() }
+    }
+
+    fn note_since(&mut self, now: Millis) {
+        let Self { unsaved, saved, since, .. } = self;
+        since.retain(|path, _| unsaved.contains(path) || saved.contains(path));
+        for path in unsaved.iter().chain(saved.iter()) {
+            since.entry(path.clone()).or_insert(now);
+        }
+    }
+}
+
+impl LocalEngine {
+    pub(crate) fn note_presence(&self, news: Presence) -> Outcome<()> {
+        let mut presence = lock(&self.presence);
+        let result = presence.take_in(self, news).and_then(|()| self.publish(&mut presence));
+        Outcome { revision: None, result }
+    }
+
+    /// Says again what the window has changed, after it was registered anew.
+    pub(crate) fn publish_again(&self) -> Result<(), Failure> {
+        let mut presence = lock(&self.presence);
+        presence.published = None;
+        self.publish(&mut presence)
+    }
+
+    /// Where there is no board yet, nothing is written.
+    fn publish(&self, presence: &mut WindowPresence) -> Result<(), Failure> {
+        let me = self.window.as_ref().and_then(|window| window.me());
+        let Some(Me { session_id: Some(session), .. }) = me else { return Ok(()) };
+        let news = (session, presence.rows());
+        if presence.published.as_ref() == Some(&news) {
+            return Ok(());
+        }
+        let (session, rows) = &news;
+        let nothing_yet = presence.published.is_none() && rows.is_empty();
+        if !nothing_yet {
+            let worktree = place::worktree_label(&self.place).unwrap_or_default();
+            lock(&self.presence_db).publish(session, &worktree, rows)?;
+        }
+        presence.published = Some(news);
+        Ok(())
+    }
+
+    /// What this worktree changed, by whom as far as a window said so.
+    pub(crate) fn changes(&self) -> Result<Changes, Failure> {
+        let mut presence = lock(&self.presence);
+        let changed = presence.changed(self)?;
+        let mut paths: BTreeMap<ProjectPath, BTreeSet<SessionId>> =
+            changed.into_iter().map(|path| (path, BTreeSet::new())).collect();
+        self.attribute(&mut paths, &presence)?;
+        Ok(Changes { paths, open: presence.open.clone() })
+    }
+
+    /// What the next commit would hold.
+    pub(crate) fn staged_changes(&self) -> Result<Changes, Failure> {
+        let Some(worktree) = &self.place.worktree else { return Ok(Changes::default()) };
+        let index = remit_worktree::index_of_running_commit(worktree);
+        let staged = remit_worktree::staged_changes(worktree, index.as_deref()).map_err(place::failure)?;
+        let mut paths: BTreeMap<ProjectPath, BTreeSet<SessionId>> =
+            staged.list.into_iter().map(|change| (change.path, BTreeSet::new())).collect();
+        let known: BTreeSet<ProjectPath> = paths.keys().cloned().collect();
+        self.attribute(&mut paths, &lock(&self.presence))?;
+        paths.retain(|path, _| known.contains(path));
+        Ok(Changes { paths, open: BTreeSet::new() })
+    }
+
+    fn attribute(
+        &self,
+        paths: &mut BTreeMap<ProjectPath, BTreeSet<SessionId>>,
+        presence: &WindowPresence,
+    ) -> Result<(), Failure> {
+        let worktree = place::worktree_label(&self.place).unwrap_or_default();
+        let me = self.window.as_ref().and_then(|window| window.me()).and_then(|me| me.session_id);
+        for session in lock(&self.presence_db).all()? {
+            if session.worktree == worktree && Some(&session.session) != me.as_ref() {
+                attribute_rows(paths, &session.session, &session.rows);
+            }
+        }
+        if let Some(me) = me {
+            attribute_rows(paths, &me, &presence.rows());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn observer(&self, agent: Option<remit_board::ids::AgentId>) -> Observer {
+        let session = self.window.as_ref().and_then(|window| window.me()).and_then(|me| me.session_id);
+        Observer { agent, session, worktree: place::worktree_label(&self.place) }
+    }
+
+    /// The agent that asks a question, where that is plain: reading needs none.
+    pub(crate) fn reader(
+        &self,
+        asking: &remit_board::command::Asking,
+        snapshot: &Snapshot,
+    ) -> Result<Option<remit_board::ids::AgentId>, Failure> {
+        if let Some(agent) = &asking.agent_id {
+            return match snapshot.board.agents.contains_key(agent) {
+                true => Ok(Some(agent.clone())),
+                false => Err(Failure::not_found("agent", agent)),
+            };
+        }
+        if let Some(me) = self.window.as_ref().and_then(|window| window.me()) {
+            return Ok(Some(me.agent_id));
+        }
+        let worktree = place::worktree_label(&self.place);
+        let presumed =
+            crate::caller::presumed_agent(self.board_folder(), &self.host, snapshot, worktree.as_deref());
+        Ok(presumed.unwrap_or_default())
+    }
+}
+
+/// Only shown, never compared with the board's clock.
+fn this_clock() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A saved file that is no longer changed is nobody's; an unsaved one is changed though the disk doesn't show it.
+fn attribute_rows(
+    paths: &mut BTreeMap<ProjectPath, BTreeSet<SessionId>>,
+    session: &SessionId,
+    rows: &[PresenceRow],
+) {
+    for row in rows {
+        match (row.state, paths.get_mut(&row.path)) {
+            (_, Some(sessions)) => drop(sessions.insert(session.clone())),
+            (PresenceState::Unsaved, None) => {
+                paths.insert(row.path.clone(), BTreeSet::from([session.clone()]));
+            }
+            (PresenceState::Saved, None) => {}
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Waking at a commit of anybody, at the end of a lease, or when the time is up.
+
+use std::time::{Duration, Instant};
+
+use remit_board::{
+    door::{Outcome, Woken},
+    failure::{Code, Failure},
+    module::Lease,
+};
+use remit_store::{Change, CommitWatch, Snapshot};
+
+use crate::{
+    local::{LocalEngine, lock},
+    steward::IDLE,
+};
+
+impl LocalEngine {
+    pub(crate) fn wait_for_board(&self, after: Option<u64>, timeout: Duration) -> Outcome<Woken> {
+        let end = Instant::now() + timeout;
+        let mut watch = lock(&self.waiter);
+        // Made before the board is read: whatever is committed from then on wakes.
+        let watch = watch.get_or_insert_with(|| CommitWatch::new(&self.plan));
+        loop {
+            let now = match self.look() {
+                Ok(now) => now,
+                Err(failure) => return Outcome::failed(None, failure),
+            };
+            if now.revision() != after {
+                self.tend();
+                return now.woken(false);
+            }
+            let deadline = end.min(now.next_expiry());
+            let change = watch.wait(deadline.min(Instant::now() + IDLE));
+            match change {
+                Change::Committed => {
+                    let then = match self.look() {
+                        Ok(then) => then,
+                        Err(failure) => return Outcome::failed(None, failure),
+                    };
+                    let volatile = then.revision() == after;
+                    self.tend();
+                    return then.woken(volatile);
+                }
+                Change::Deadline if Instant::now() >= now.next_expiry() => return now.woken(true),
+                Change::Deadline if Instant::now() >= end => return now.woken(true),
+                Change::Deadline => self.upkeep(true),
+                Change::Appeared | Change::Replaced | Change::Vanished | Change::Interrupted => {}
+            }
+        }
+    }
+
+    fn look(&self) -> Result<Look, Failure> {
+        match self.snapshot() {
+            Ok(snapshot) => Ok(Look { read_at: Instant::now(), snapshot: Some(snapshot) }),
+            Err(failure) if failure.code == Code::NoBoard => {
+                Ok(Look { read_at: Instant::now(), snapshot: None })
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+/// The board as the waiter saw it.
+struct Look {
+    read_at: Instant,
+    snapshot: Option<Snapshot>,
+}
+
+impl Look {
+    fn revision(&self) -> Option<u64> {
+        self.snapshot.as_ref().map(|snapshot| snapshot.board.revision)
+    }
+
+    /// When the next lease that still runs will run out, on this process's clock.
+    fn next_expiry(&self) -> Instant {
+        let far = self.read_at + Duration::from_secs(3600);
+        let Some(snapshot) = &self.snapshot else { return far };
+        let running = snapshot.leases.0.values().filter(|lease| !lease.is_expired(snapshot.now));
+        let left = |lease: &Lease| Duration::from_millis((lease.expires_at.0 - snapshot.now.0).max(0) as u64);
+        running.map(left).min().map_or(far, |left| self.read_at + left.min(Duration::from_secs(3600)))
+    }
+
+    fn woken(&self, volatile: bool) -> Outcome<Woken> {
+        let revision = self.revision();
+        let woken = Woken { exists: revision.is_some(), revision: revision.unwrap_or(0), volatile };
+        Outcome::done(revision, woken)
+    }
+}

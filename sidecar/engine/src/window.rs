@@ -1,0 +1,245 @@
+//! A window's door: registered while its sidecar lives, its leases renewed, the same session after a restart.
+
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use remit_board::{
+    command::{Asking, Command, Heartbeat, InitAgent},
+    decide::{Caller, Situation, renew_window},
+    decision::Decision,
+    door::{Engine, Outcome, Renewal, WindowDoor, WindowSpec},
+    failure::{Code, Failure},
+    ids::{LeaseToken, ModuleId, Seed, ThreadKey},
+    module::Lease,
+    reply::{Kept, Me, Reply},
+    session::SessionKind,
+};
+use remit_store::{Outcome as Stored, Request, Snapshot, Store};
+
+use crate::{
+    local::{LocalEngine, lock},
+    window_lock::{WindowLock, slot_id},
+};
+
+/// A window without leases still says now and then that it is here.
+const AT_LEAST_EVERY: Duration = Duration::from_secs(300);
+/// Three chances to renew within one lease's time.
+const RENEWALS_PER_LEASE: u64 = 3;
+
+pub struct Window {
+    spec: WindowSpec,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    lock: Option<WindowLock>,
+    me: Option<Me>,
+    /// The board that the window is registered on; another one must be told afresh.
+    incarnation: u64,
+    held: BTreeSet<ModuleId>,
+}
+
+impl Window {
+    pub fn new(spec: WindowSpec) -> Self {
+        Self { spec, state: Mutex::default() }
+    }
+
+    /// Who the window is on the board, once it is registered.
+    pub fn me(&self) -> Option<Me> {
+        lock(&self.state).me.clone()
+    }
+}
+
+/// Opens the door for an editor's window. Where there is no board yet nothing is written.
+pub fn open_window(project_root: Option<&Path>, spec: WindowSpec) -> Result<WindowDoor, Failure> {
+    let folder = spec.folder.clone();
+    let hint = spec.window_id.clone();
+    let engine = LocalEngine::at(&folder, project_root, Some(Window::new(spec)))?;
+    let Some(worktree) = engine.place.worktree.clone() else {
+        return Err(Failure::invalid(format!(
+            "{} is a bare repository: it has no files to watch",
+            folder.display()
+        ))
+        .hint("open one of its worktrees"));
+    };
+    let renewal = engine.renew_window();
+    if let Err(failure) = &renewal.result
+        && failure.code == Code::SchemaNewer
+    {
+        return Err(failure.clone());
+    }
+    let registered = engine
+        .window
+        .as_ref()
+        .and_then(|window| lock(&window.state).lock.as_ref().map(|lock| lock.window.clone()));
+    let window_id = registered.or(hint).unwrap_or_else(|| slot_id(&engine.host, &worktree.root, 1));
+    let watch = remit_worktree::watch::watched_paths(&worktree);
+    Ok(WindowDoor { engine: Arc::new(engine) as Arc<dyn Engine>, window_id, worktree: worktree.root, watch })
+}
+
+impl LocalEngine {
+    pub(crate) fn renew_window(&self) -> Outcome<Renewal> {
+        let Some(window) = &self.window else { return Outcome::done(None, Renewal::default()) };
+        let snapshot = match self.snapshot() {
+            Ok(snapshot) => snapshot,
+            Err(failure) if failure.code == Code::NoBoard => {
+                *lock(&window.state) = State::default();
+                return Outcome::done(None, Renewal::default());
+            }
+            Err(failure) => return Outcome::failed(None, failure),
+        };
+        let revision = Some(snapshot.board.revision);
+        let result = match self.is_registered(window, &snapshot) {
+            true => self.renew_leases(window, &snapshot),
+            false => self.register_window(window, &snapshot),
+        };
+        Outcome { revision, result }
+    }
+
+    fn is_registered(&self, window: &Window, snapshot: &Snapshot) -> bool {
+        let state = lock(&window.state);
+        let known =
+            |me: &Me| me.session_id.as_ref().is_some_and(|id| snapshot.board.sessions.contains_key(id));
+        state.incarnation == snapshot.board.incarnation && state.me.as_ref().is_some_and(known)
+    }
+
+    fn register_window(&self, window: &Window, snapshot: &Snapshot) -> Result<Renewal, Failure> {
+        let spec = &window.spec;
+        let host = spec.host_id.clone().unwrap_or_else(|| self.host.clone());
+        let root = self.place.worktree.as_ref().map_or(&self.place.board_root, |worktree| &worktree.root);
+        let mut state = lock(&window.state);
+        let held = match state.lock.take() {
+            Some(held) => held,
+            None => WindowLock::take(self.board_folder(), &host, root, spec.window_id.as_ref()).map_err(
+                |error| Failure::new(Code::ReadOnly, format!("the window can't be registered: {error}")),
+            )?,
+        };
+        let thread_key: ThreadKey = match &spec.thread_key {
+            Some(key) => key.clone(),
+            None => held.window.as_str().parse().map_err(|error| Failure::internal(format!("{error}")))?,
+        };
+        let registration = InitAgent {
+            thread_key: Some(thread_key),
+            role: spec.role,
+            specialties: spec.specialties.clone(),
+            host_id: Some(host),
+            window_id: Some(held.window.clone()),
+            kind: SessionKind::Window,
+        };
+        state.lock = Some(held);
+        state.me = None;
+        drop(state);
+        let Reply::Registered(registered) = self.register(registration).result? else {
+            return Err(Failure::internal("a registration was not answered as one"));
+        };
+        let mut state = lock(&window.state);
+        state.incarnation = snapshot.board.incarnation;
+        state.held = registered.leases.iter().map(|lease| lease.module.clone()).collect();
+        let me = Me {
+            agent_id: registered.agent_id,
+            session_id: Some(registered.session_id),
+            session_epoch: Some(registered.session_epoch),
+            worktree: registered.worktree,
+            branch: registered.branch,
+        };
+        state.me = Some(me.clone());
+        drop(state);
+        self.publish_again()?;
+        // What was held under the old tokens is renewed at once: it may be nearly out.
+        let after = self.snapshot()?;
+        let renewal = self.renew_leases(window, &after)?;
+        Ok(Renewal { me: Some(me), ..renewal })
+    }
+
+    fn renew_leases(&self, window: &Window, snapshot: &Snapshot) -> Result<Renewal, Failure> {
+        let Some(me) = window.me() else { return Ok(Renewal::default()) };
+        let mine: Vec<&Lease> = snapshot
+            .leases
+            .0
+            .values()
+            .filter(|lease| lease.session == me.session_id && lease.holder == me.agent_id)
+            .collect();
+        let held: Vec<(ModuleId, LeaseToken)> = mine
+            .iter()
+            .filter_map(|lease| Some((lease.module.clone(), self.tokens.get(&me.agent_id, &lease.module)?)))
+            .collect();
+        self.commit_renewal(&me, &held)?;
+        for lease in mine.iter().filter(|lease| lease.is_expired(snapshot.now)) {
+            self.take_up_again(&lease.module);
+        }
+        let lost = self.lost(window, snapshot, &me);
+        let shortest = mine.iter().map(|lease| Duration::from_secs(lease.ttl_seconds)).min();
+        let next_in =
+            shortest.map_or(AT_LEAST_EVERY, |ttl| ttl / RENEWALS_PER_LEASE as u32).min(AT_LEAST_EVERY);
+        Ok(Renewal { me: Some(me), lost, next_in: Some(next_in.max(Duration::from_millis(300))) })
+    }
+
+    /// Bookkeeping: no revision, no event.
+    fn commit_renewal(&self, me: &Me, held: &[(ModuleId, LeaseToken)]) -> Result<(), Failure> {
+        let request = Request {
+            command: "heartbeat",
+            agent: Some(me.agent_id.clone()),
+            id: None,
+            fingerprint: String::new(),
+            touch: me.session_id.clone(),
+        };
+        let asking = Asking { session_id: me.session_id.clone(), ..Asking::default() };
+        let (caller, seed) = (Caller::default(), Seed::new([0; 32]));
+        let mut rule = |board: &remit_board::board::Board, leases: &_, now| {
+            let current =
+                me.session_id.as_ref().and_then(|id| board.sessions.get(id)).map(|session| session.epoch);
+            if current != me.session_epoch {
+                return Err(Failure::new(
+                    Code::StaleSessionEpoch,
+                    "this window was registered again by another process",
+                )
+                .hint("close one of the two, or reload this window"));
+            }
+            let situation = Situation {
+                board,
+                leases,
+                now,
+                asking: &asking,
+                caller: &caller,
+                seed: &seed,
+                case: self.case,
+                bundle: None,
+            };
+            let leases = renew_window(&situation, held);
+            let reply = Kept { modules: held.iter().map(|(module, _)| module.clone()).collect() };
+            Ok(Decision {
+                rows: Vec::new(),
+                texts: Vec::new(),
+                leases,
+                events: Vec::new(),
+                reply: reply.into(),
+            })
+        };
+        match self.with_store(|store| store.transact(&request, &mut rule))? {
+            Stored::Refused { refusal, .. } => Err(refusal),
+            _ => Ok(()),
+        }
+    }
+
+    /// A window that slept past its lease asks for it again; if somebody took the module, it is lost.
+    fn take_up_again(&self, module: &ModuleId) {
+        let heartbeat = Heartbeat { module: module.clone(), ttl_seconds: None };
+        drop(self.mutate(&Asking::default(), Command::Heartbeat(heartbeat)));
+    }
+
+    /// Modules that this window held and somebody else holds now.
+    fn lost(&self, window: &Window, snapshot: &Snapshot, me: &Me) -> Vec<ModuleId> {
+        let mut state = lock(&window.state);
+        let holder = |module: &ModuleId| snapshot.leases.of(module).map(|lease| &lease.holder);
+        let taken = |module: &&ModuleId| holder(module).is_some_and(|holder| *holder != me.agent_id);
+        let lost = state.held.iter().filter(taken).cloned().collect();
+        let now_held = snapshot.leases.0.values().filter(|lease| lease.holder == me.agent_id);
+        state.held = now_held.map(|lease| lease.module.clone()).collect();
+        lost
+    }
+}
