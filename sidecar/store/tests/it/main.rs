@@ -1,1 +1,14 @@
+//! What the store promises, kept by every implementation, between processes, and on a bad day.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bed;
+mod contract;
+mod damage;
+mod model;
+mod places;
+mod presence;
+mod processes;
+mod projections;
+mod steward;
+mod watch;
