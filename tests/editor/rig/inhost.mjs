@@ -7,16 +7,18 @@ import { inRoot, root } from '../../../scripts/lib/paths.mjs';
 import { Failure } from '../../../scripts/lib/process.mjs';
 import { script } from '../../../scripts/lib/steps.mjs';
 import { launchBrowser, openPage } from './browser.mjs';
+import { testBinary, testVsix } from './built.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureEditor } from './install.mjs';
 import { makeRepo, scratchFolder } from './repo.mjs';
-import { testBinary, testVsix } from './scenario.mjs';
-import { installExtension, isolatedProfile, startServer } from './server.mjs';
+import { exitOnSignals, installExtension, isolatedProfile, startServer } from './server.mjs';
 
 const SOURCES = inRoot('tests', 'editor', 'inhost');
 // Inside the project, so that the bundles find its node_modules.
 const BUNDLES = inRoot('target', 'inhost');
 const LIMIT_MS = 180_000;
+
+exitOnSignals();
 
 await script(async ([results = path.join(BUNDLES, 'results.json')]) => {
   await bundleTests();

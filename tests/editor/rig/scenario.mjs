@@ -4,26 +4,20 @@ import test from 'node:test';
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { executable, inRoot } from '../../../scripts/lib/paths.mjs';
-import { Failure } from '../../../scripts/lib/process.mjs';
+import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { launchBrowser, openWorkbench } from './browser.mjs';
+import { testBinary, testVsix } from './built.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureEditor } from './install.mjs';
 import { scratchFolder } from './repo.mjs';
-import { installExtension, isolatedProfile, startServer } from './server.mjs';
+import { exitOnSignals, installExtension, isolatedProfile, startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
 const ACTION_MS = 20_000;
 const SCENARIO_MS = 180_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
-export const testBinary = () => existing(process.env.REMIT_BIN ?? inRoot('target', 'debug', executable), 'REMIT_BIN');
-export const testVsix = () => existing(process.env.REMIT_VSIX ?? inRoot('dist', 'test', 'remit.vsix'), 'REMIT_VSIX');
-
-function existing(file, variable) {
-  if (fs.existsSync(file)) return file;
-  throw new Failure(`${file} does not exist: run \`npm test -- e2e\` once, which builds it, or set ${variable}`);
-}
+exitOnSignals();
 
 /** Declares a test; `body` gets an `EditorUnderTest`. */
 export function scenario(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS } = {}) {

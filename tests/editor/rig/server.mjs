@@ -7,6 +7,15 @@ import path from 'node:path';
 import { Failure, run } from '../../../scripts/lib/process.mjs';
 import * as settings from './settings.mjs';
 
+// A test that is interrupted must not leave its servers behind: they are process groups of their own.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => signalGroup(child, 'SIGKILL')));
+
+/** Lets Ctrl-C and a plain kill end this process in the way that stops its servers too. */
+export function exitOnSignals() {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
+}
+
 const READY_MS = 60_000;
 const STOP_MS = 8_000;
 
@@ -74,6 +83,7 @@ function launch(editor, profile, port, log, args, env) {
   // A process group of its own: stopping it takes along the extension hosts, the sidecars and the terminals.
   const child = spawn(editor.node, argv, { env: { ...profile.env, ...env }, stdio: ['ignore', output, output], detached: true });
   fs.closeSync(output);
+  running.add(child);
   return child;
 }
 
@@ -131,6 +141,7 @@ async function stop(child) {
   signalGroup(child, 'SIGTERM');
   await Promise.race([exited(child), new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
   signalGroup(child, 'SIGKILL');
+  running.delete(child);
 }
 
 function signalGroup(child, signal) {

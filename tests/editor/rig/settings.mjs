@@ -6,6 +6,7 @@ export const PERSONAL = {
   'update.mode': 'none',
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
 /** For a window that a test drives. */
@@ -14,7 +15,6 @@ export const TEST = {
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.settings.enableNaturalLanguageSearch': false,
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.reduceMotion': 'on',
   'update.showReleaseNotes': false,
   // `false` would be migrated to 'off' at start, by opening settings.json as a document that extensions see.
