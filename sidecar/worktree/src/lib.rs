@@ -1,1 +1,38 @@
-//! (described when built)
+//! What git and the files say: where the board is, what each worktree changed, and what speaks for whose it is.
+//!
+//! Nothing else in the sidecar runs git or walks files, so what these cost and how they fail is decided here. Nothing here
+//! knows modules, owners or the board's database, and nothing here writes.
+//!
+//! - [`locate`] finds the [`Place`]: the board's folder, and the [`Worktree`] whose changes count.
+//! - [`changes`](changes()) and [`staged_changes`] look once; a [`ChangeTracker`] stays current by file events.
+//! - [`watch`] names what to watch of git itself; [`worktrees`](worktrees()) lists the repository's other worktrees.
+//! - [`scan`](scan()) and [`infer`](infer()) find what a module might own, each proposal with its evidence.
+//! - [`bundle_facts`] gathers what a handoff tells; [`identity`] says who and where this is.
+
+mod bundle;
+mod changes;
+mod discover;
+mod error;
+mod git;
+pub mod identity;
+mod infer;
+mod locate;
+mod log;
+mod refs;
+mod scan;
+pub mod watch;
+mod worktree;
+mod worktrees;
+
+pub use bundle::{BundleFacts, CommitFact, FileFact, bundle_facts};
+pub use changes::{
+    Change, ChangeKind, ChangeTracker, Changes, Operation, SavedFiles, changes, index_of_running_commit,
+    staged_changes,
+};
+pub use error::{Result, WorktreeError};
+pub use infer::{Evidence, Hints, Others, Proposal, infer};
+pub use locate::{Place, locate};
+pub use refs::Head;
+pub use scan::{Package, Scan, scan};
+pub use worktree::{BOARD_DATABASE, BOARD_FOLDER, GitDirs, Worktree};
+pub use worktrees::{WorktreeInfo, worktrees};

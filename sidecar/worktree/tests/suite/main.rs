@@ -1,0 +1,18 @@
+//! The crate on real repositories: every odd place, and git itself as the oracle.
+
+#![allow(clippy::unwrap_used)]
+
+mod bundle;
+mod changes;
+mod committed;
+mod identity;
+mod infer;
+mod locate;
+mod operations;
+mod scan;
+mod staged;
+mod support;
+mod tracker;
+mod tracker_random;
+mod watch;
+mod worktrees;
