@@ -1,5 +1,5 @@
-// What travels between the extension and its sidecar. The types are generated from the sidecar's schema; this file only
-// says which arguments and which reply belong to which name.
+// What travels between the extension and its sidecar: commands, queries and replies by the types that are generated from the
+// sidecar's schema, and around them the envelope and the notifications of sidecar/lsp/PROTOCOL.md.
 import type * as wire from './wire.generated';
 
 export type {
@@ -24,27 +24,9 @@ export type Envelope<T> =
   | { ok: true; revision: number | null; result: T }
   | { ok: false; revision: number | null; error: wire.Failure };
 
-/** The commands that the extension sends: name → [arguments, reply]. */
-export interface Commands {
-  'add-module': [wire.AddModule, wire.ModuleChanged];
-  'ack-handoff': [wire.AckHandoff, wire.HandedOver];
-  bootstrap: [wire.Bootstrap, wire.Bootstrapped];
-  claim: [wire.Claim, wire.Claimed];
-  'claim-handoff': [wire.ClaimHandoff, wire.Claimed];
-  'claim-next': [wire.ClaimNext, wire.Claimed];
-  'claim-paths': [wire.ClaimPaths, wire.Claimed];
-  'edit-module': [wire.EditModule, wire.ModuleChanged];
-  finish: [wire.Finish, wire.ModuleChanged];
-  'handoff-bundle': [wire.HandoffBundle, wire.HandedOver];
-  'infer-paths': [wire.InferPaths, wire.Inferred];
-  release: [wire.Release, wire.ModuleChanged];
-}
-
-/** The questions that the extension asks: name → [arguments, answer]. */
-export interface Queries {
-  show: [wire.Show, wire.ModuleShown];
-  'who-owns': [wire.WhoOwns, wire.OwnersReply];
-}
+/** Every command and query of the sidecar: name → arguments and reply. */
+export type Commands = wire.Wire['commands'];
+export type Queries = wire.Wire['queries'];
 
 export interface BoardChanged {
   /** 0 while there is no board. */

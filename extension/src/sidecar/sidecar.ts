@@ -98,11 +98,11 @@ export class Sidecar extends Store {
     return this.request('remit/board', {});
   }
 
-  command<N extends keyof Commands>(command: N, args: Commands[N][0]): Promise<Envelope<Commands[N][1]>> {
+  command<N extends keyof Commands>(command: N, args: Commands[N]['arguments']): Promise<Envelope<Commands[N]['reply']>> {
     return this.request('remit/command', { command, arguments: args });
   }
 
-  query<N extends keyof Queries>(query: N, args: Queries[N][0]): Promise<Envelope<Queries[N][1]>> {
+  query<N extends keyof Queries>(query: N, args: Queries[N]['arguments']): Promise<Envelope<Queries[N]['reply']>> {
     return this.request('remit/query', { query, arguments: args });
   }
 

@@ -88,13 +88,13 @@ suite('a window with its sidecar', () => {
 
   test('typing in a file of somebody else is warned of, unsaved, until it is undone', async () => {
     assert.ok(terminal(other, 'claim-paths', 'src/search').ok);
-    const file = vscode.Uri.joinPath(folder(), 'src/search/query.ts');
+    const file = vscode.Uri.joinPath(folder(), 'src/search/query.rs');
     const editor = await vscode.window.showTextDocument(file);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// mine\n'));
     const [problem] = await eventually('the warning comes', () => problems(file).length > 0 && problems(file));
     assert.equal(typeof problem?.code === 'object' ? problem.code.value : problem?.code, 'path-owned-by-other');
-    await eventually('the view lists it', () => repository.board?.conflicts.some((one) => one.path === 'src/search/query.ts'));
-    const listed = rows('remit.conflicts').find(({ label }) => label === 'query.ts');
+    await eventually('the view lists it', () => repository.board?.conflicts.some((one) => one.path === 'src/search/query.rs'));
+    const listed = rows('remit.conflicts').find(({ label }) => label === 'query.rs');
     assert.equal(String(listed?.command?.arguments?.[0]), file.toString());
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await eventually('the view has nothing to list', () => repository.board?.conflicts.length === 0);
