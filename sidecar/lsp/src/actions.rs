@@ -1,0 +1,241 @@
+//! Quick fixes. Each names a command of the extension, which asks what is to be asked and sends `remit/command`.
+//!
+//! A diagnostic carries what its fixes need, so they are made of the request alone.
+
+use remit_board::{ids::ModuleId, path::ProjectPath, reply::FindingCode};
+use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, Diagnostic,
+};
+
+use crate::diagnostics::{Cause, SOURCE};
+
+/// The one argument of each command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Target {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module: Option<ModuleId>,
+    path: ProjectPath,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fix {
+    title: String,
+    command: &'static str,
+    target: Target,
+    preferred: bool,
+}
+
+pub(crate) fn quick_fixes(context: CodeActionContext) -> Vec<CodeActionOrCommand> {
+    if !wants_quick_fixes(&context) {
+        return Vec::new();
+    }
+    let mut actions: Vec<CodeAction> = Vec::new();
+    for diagnostic in context.diagnostics {
+        let fixes = cause(&diagnostic).map(|cause| fixes(&cause)).unwrap_or_default();
+        for action in fixes.into_iter().map(|fix| action(fix, &diagnostic)) {
+            add(&mut actions, action);
+        }
+    }
+    actions.into_iter().map(CodeActionOrCommand::CodeAction).collect()
+}
+
+fn wants_quick_fixes(context: &CodeActionContext) -> bool {
+    // Kinds are hierarchical: whoever asks for "" asks for all of them.
+    let includes = |kind: &CodeActionKind| kind.as_str().is_empty() || *kind == CodeActionKind::QUICKFIX;
+    context.only.as_ref().is_none_or(|only| only.iter().any(includes))
+}
+
+fn cause(diagnostic: &Diagnostic) -> Option<Cause> {
+    let ours = diagnostic.source.as_deref() == Some(SOURCE);
+    diagnostic.data.as_ref().filter(|_| ours).and_then(|data| Cause::deserialize(data).ok())
+}
+
+fn fixes(cause: &Cause) -> Vec<Fix> {
+    let mut fixes = match (cause.code, &cause.module) {
+        (FindingCode::LeaseExpired, Some(module)) => {
+            vec![fix(cause, format!("Take over {module}"), "remit.takeOver", true)]
+        }
+        (FindingCode::ScopeOverlap, _) => cause.with_module.iter().map(|mine| release(cause, mine)).collect(),
+        (FindingCode::OutsideMyScope, mine) => vec![add_to_mine(cause, mine.as_ref()), claim_path(cause)],
+        (FindingCode::PathOwnedByOther, _) => vec![claim_path(cause)],
+        (FindingCode::LeaseExpired, None) => Vec::new(),
+    };
+    if let Some(module) = cause.module.as_ref().filter(|_| cause.handoff_offered) {
+        fixes.splice(0..0, handoff(cause, module));
+    }
+    fixes
+}
+
+fn handoff(cause: &Cause, module: &ModuleId) -> [Fix; 2] {
+    [
+        fix(cause, format!("Claim the handoff of {module}"), "remit.claimHandoff", true),
+        fix(cause, format!("Open the handoff of {module}"), "remit.openHandoff", false),
+    ]
+}
+
+fn claim_path(cause: &Cause) -> Fix {
+    fix(cause, "Claim this path".to_owned(), "remit.claimPaths", false)
+}
+
+fn add_to_mine(cause: &Cause, mine: Option<&ModuleId>) -> Fix {
+    let title = match mine {
+        Some(module) => format!("Add this path to {module}"),
+        None => "Add this path to a module of mine…".to_owned(),
+    };
+    fix(cause, title, "remit.addToMyPaths", false)
+}
+
+fn release(cause: &Cause, mine: &ModuleId) -> Fix {
+    let fix = fix(cause, format!("Release {mine}"), "remit.release", false);
+    Fix { target: Target { module: Some(mine.clone()), path: cause.path.clone() }, ..fix }
+}
+
+fn fix(cause: &Cause, title: String, command: &'static str, preferred: bool) -> Fix {
+    Fix {
+        title,
+        command,
+        target: Target { module: cause.module.clone(), path: cause.path.clone() },
+        preferred,
+    }
+}
+
+fn action(fix: Fix, diagnostic: &Diagnostic) -> CodeAction {
+    CodeAction {
+        title: fix.title.clone(),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![diagnostic.clone()]),
+        is_preferred: fix.preferred.then_some(true),
+        command: Some(Command {
+            title: fix.title,
+            command: fix.command.to_owned(),
+            arguments: serde_json::to_value(fix.target).ok().map(|target| vec![target]),
+        }),
+        ..CodeAction::default()
+    }
+}
+
+/// Two modules may own the same path: what would do the same for both is offered once.
+fn add(actions: &mut Vec<CodeAction>, action: CodeAction) {
+    match actions.iter_mut().find(|known| known.title == action.title) {
+        Some(known) => {
+            known.diagnostics.get_or_insert_default().extend(action.diagnostics.unwrap_or_default())
+        }
+        None => actions.push(action),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use tower_lsp::ls_types::CodeActionContext;
+
+    use super::*;
+
+    fn diagnostic(data: Value) -> Diagnostic {
+        Diagnostic { source: Some("remit".to_owned()), data: Some(data), ..Diagnostic::default() }
+    }
+
+    #[track_caller]
+    fn check(diagnostics: &[Diagnostic], expected: Value) {
+        let context = CodeActionContext { diagnostics: diagnostics.to_vec(), ..CodeActionContext::default() };
+        let actions: Vec<Value> = quick_fixes(context)
+            .into_iter()
+            .map(|action| {
+                let action = serde_json::to_value(action).unwrap();
+                assert_eq!(action["kind"], "quickfix");
+                assert_eq!(action["title"], action["command"]["title"]);
+                json!([
+                    action["title"],
+                    action["isPreferred"],
+                    action["command"]["command"],
+                    action["command"]["arguments"]
+                ])
+            })
+            .collect();
+        assert_eq!(Value::from(actions), expected);
+    }
+
+    #[test]
+    fn a_path_of_somebody_else_can_be_claimed_and_its_handoff_taken() {
+        let data = json!({"code": "path-owned-by-other", "path": "src/a b.rs", "module": "core"});
+        let target = json!([{"module": "core", "path": "src/a b.rs"}]);
+        check(&[diagnostic(data.clone())], json!([["Claim this path", null, "remit.claimPaths", target]]));
+        let mut offered = data;
+        offered["handoffOffered"] = json!(true);
+        check(
+            &[diagnostic(offered)],
+            json!([
+                ["Claim the handoff of core", true, "remit.claimHandoff", target],
+                ["Open the handoff of core", null, "remit.openHandoff", target],
+                ["Claim this path", null, "remit.claimPaths", target],
+            ]),
+        );
+    }
+
+    #[test]
+    fn an_expired_lease_can_be_taken_over() {
+        check(
+            &[diagnostic(json!({"code": "lease-expired", "path": "a", "module": "core"}))],
+            json!([["Take over core", true, "remit.takeOver", [{"module": "core", "path": "a"}]]]),
+        );
+    }
+
+    #[test]
+    fn an_overlap_ends_when_my_module_is_released() {
+        check(
+            &[diagnostic(
+                json!({"code": "scope-overlap", "path": "a", "module": "theirs", "withModule": "mine"}),
+            )],
+            json!([["Release mine", null, "remit.release", [{"module": "mine", "path": "a"}]]]),
+        );
+    }
+
+    #[test]
+    fn a_path_outside_my_scope_can_be_added_to_it() {
+        check(
+            &[diagnostic(json!({"code": "outside-my-scope", "path": "a", "module": "mine"}))],
+            json!([
+                ["Add this path to mine", null, "remit.addToMyPaths", [{"module": "mine", "path": "a"}]],
+                ["Claim this path", null, "remit.claimPaths", [{"module": "mine", "path": "a"}]],
+            ]),
+        );
+        check(
+            &[diagnostic(json!({"code": "outside-my-scope", "path": "a", "module": null}))],
+            json!([
+                ["Add this path to a module of mine…", null, "remit.addToMyPaths", [{"path": "a"}]],
+                ["Claim this path", null, "remit.claimPaths", [{"path": "a"}]],
+            ]),
+        );
+    }
+
+    #[test]
+    fn what_two_diagnostics_offer_alike_is_offered_once() {
+        let of =
+            |module: &str| diagnostic(json!({"code": "path-owned-by-other", "path": "a", "module": module}));
+        check(
+            &[of("core"), of("web")],
+            json!([["Claim this path", null, "remit.claimPaths", [{"module": "core", "path": "a"}]]]),
+        );
+    }
+
+    #[test]
+    fn diagnostics_of_others_and_damaged_ones_offer_nothing() {
+        let foreign = Diagnostic { source: Some("rustc".to_owned()), ..diagnostic(json!({"code": "E0001"})) };
+        let without_data = Diagnostic { source: Some("remit".to_owned()), ..Diagnostic::default() };
+        let damaged = diagnostic(json!({"code": "lease-expired", "path": "../a", "module": 7}));
+        check(&[foreign, without_data, damaged], json!([]));
+    }
+
+    #[test]
+    fn other_kinds_of_actions_are_not_made_up() {
+        let data = json!({"code": "lease-expired", "path": "a", "module": "core"});
+        let asked = |kind: &str| {
+            let only = Some(vec![CodeActionKind::from(kind.to_owned())]);
+            let context =
+                CodeActionContext { diagnostics: vec![diagnostic(data.clone())], only, trigger_kind: None };
+            quick_fixes(context).len()
+        };
+        assert_eq!([asked("quickfix"), asked(""), asked("source.organizeImports")], [1, 1, 0]);
+    }
+}

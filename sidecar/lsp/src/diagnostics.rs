@@ -1,0 +1,71 @@
+//! Findings as the protocol's diagnostics. What they say is the board's; here they only get their place.
+
+use std::collections::BTreeMap;
+
+use remit_board::{
+    ids::ModuleId,
+    path::ProjectPath,
+    reply::{Diagnosis, FindingCode, Severity},
+};
+use serde::{Deserialize, Serialize};
+use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, NumberOrString, Range, Uri};
+
+use crate::{documents::Documents, uri::Roots};
+
+pub(crate) const SOURCE: &str = "remit";
+
+/// The `data` of a diagnostic: what its quick fixes need. The client hands it back with its request for them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Cause {
+    pub(crate) code: FindingCode,
+    pub(crate) path: ProjectPath,
+    #[serde(default)]
+    pub(crate) module: Option<ModuleId>,
+    #[serde(default)]
+    pub(crate) with_module: Option<ModuleId>,
+    #[serde(default)]
+    pub(crate) handoff_offered: bool,
+}
+
+/// By uri; a file without a diagnosis has no entry.
+pub(crate) fn by_uri(
+    diagnoses: &[Diagnosis],
+    documents: &Documents,
+    roots: &Roots,
+) -> BTreeMap<Uri, Vec<Diagnostic>> {
+    let mut files: BTreeMap<&ProjectPath, Vec<Diagnostic>> = BTreeMap::new();
+    for diagnosis in diagnoses.iter().filter(|diagnosis| roots.shows(&diagnosis.path)) {
+        let place = documents.place(&diagnosis.path).unwrap_or_default();
+        files.entry(&diagnosis.path).or_default().push(diagnostic(diagnosis, place));
+    }
+    files.into_iter().filter_map(|(path, diagnostics)| Some((roots.uri(path)?, diagnostics))).collect()
+}
+
+fn diagnostic(diagnosis: &Diagnosis, range: Range) -> Diagnostic {
+    let cause = Cause {
+        code: diagnosis.code,
+        path: diagnosis.path.clone(),
+        module: diagnosis.module.clone(),
+        with_module: diagnosis.with_module.clone(),
+        handoff_offered: diagnosis.handoff_offered,
+    };
+    Diagnostic {
+        range,
+        severity: Some(severity(diagnosis.severity)),
+        code: Some(NumberOrString::String(diagnosis.code.as_str().to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: diagnosis.message.clone(),
+        data: serde_json::to_value(cause).ok(),
+        ..Diagnostic::default()
+    }
+}
+
+fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Information => DiagnosticSeverity::INFORMATION,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    }
+}

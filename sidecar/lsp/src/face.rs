@@ -1,0 +1,214 @@
+//! The owner of the face's state: one task, one message at a time, and it waits for nothing but the next message.
+
+use std::sync::Arc;
+
+use remit_board::{
+    command::{BoardView, Query},
+    door::OpenWindow,
+    failure::{Code, Failure},
+    reply::Envelope,
+};
+use serde_json::Value;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::spawn_blocking,
+    time::{Instant, sleep_until},
+};
+use tower_lsp::ls_types::{InitializeParams, InitializeResult};
+
+use crate::{
+    engine::{Door, describe},
+    inbox::{Answer, Inbox, Message},
+    opening::{Opened, Opening, initialize_result},
+    outbox::Outbox,
+    protocol::Status,
+    requests,
+    window::Window,
+};
+
+pub(crate) struct Face {
+    open: Arc<OpenWindow>,
+    inbox: Inbox,
+    outbox: Outbox,
+    state: State,
+    /// Told the client's process id, for whoever watches it.
+    client: Option<oneshot::Sender<u32>>,
+}
+
+enum State {
+    Unopened,
+    /// Every request is answered with this.
+    Failed(Failure),
+    Open(Box<Window>),
+    ShutDown,
+}
+
+impl Face {
+    pub(crate) fn new(
+        open: Arc<OpenWindow>,
+        inbox: Inbox,
+        outbox: Outbox,
+        client: oneshot::Sender<u32>,
+    ) -> Self {
+        Self { open, inbox, outbox, state: State::Unopened, client: Some(client) }
+    }
+
+    /// Ends by a defect only.
+    pub(crate) async fn run(mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
+        loop {
+            let message = next(&mut messages, self.due()).await;
+            if matches!(message, Some(Message::Broken)) {
+                return;
+            }
+            if let Some(message) = message {
+                self.receive(message);
+            }
+            if let State::Open(window) = &mut self.state {
+                window.advance(Instant::now());
+            }
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        match &self.state {
+            State::Open(window) => window.due(),
+            _ => None,
+        }
+    }
+
+    fn receive(&mut self, message: Message) {
+        match message {
+            Message::Initialize(params, answer) => self.initialize(*params, answer),
+            Message::Opened(opened, answer) => self.opened(opened, answer),
+            Message::Initialized => self.outbox.open(),
+            Message::Shutdown => self.state = State::ShutDown,
+            Message::Board(answer) => self.board(answer),
+            Message::Command(params, answer) => self.command(params, answer),
+            Message::Query(params, answer) => self.query(params, answer),
+            message => {
+                if let State::Open(window) = &mut self.state {
+                    pass_on(window, message);
+                }
+            }
+        }
+    }
+
+    fn initialize(&mut self, params: InitializeParams, answer: Answer<InitializeResult>) {
+        if let (Some(process), Some(client)) = (params.process_id, self.client.take()) {
+            let _ = client.send(process);
+        }
+        let (open, inbox) = (self.open.clone(), self.inbox.clone());
+        spawn_blocking(move || {
+            let opened = guarded(|| Opening::read(params)?.open(open.as_ref()));
+            let _ = inbox.post(Message::Opened(opened, answer));
+        });
+    }
+
+    fn opened(&mut self, opened: Result<Box<Opened>, Failure>, answer: Answer<InitializeResult>) {
+        let started = opened.and_then(|opened| {
+            let result = initialize_result(Some(&opened.door));
+            Window::start(*opened, self.outbox.clone(), &self.inbox).map(|window| (window, result))
+        });
+        let result = match started {
+            Ok((window, result)) => {
+                self.state = State::Open(Box::new(window));
+                result
+            }
+            Err(failure) => {
+                self.outbox.status(Status::of(&failure));
+                self.state = State::Failed(failure);
+                initialize_result(None)
+            }
+        };
+        let _ = answer.send(result);
+    }
+
+    fn board(&self, answer: Answer<Envelope>) {
+        self.work(Ok(()), answer, |door, ()| door.query(&Default::default(), Query::BoardView(BoardView {})));
+    }
+
+    fn query(&self, params: Value, answer: Answer<Envelope>) {
+        self.work(requests::query(params), answer, |door, (asking, query)| door.query(&asking, query));
+    }
+
+    fn command(&self, params: Value, answer: Answer<Envelope>) {
+        let inbox = self.inbox.clone();
+        self.work(requests::command(params), answer, move |door, (asking, command)| {
+            let envelope = door.execute(&asking, command);
+            if envelope.ok {
+                let _ = inbox.post(Message::Executed);
+            }
+            envelope
+        });
+    }
+
+    /// Calls the engine on a thread of its own: requests don't wait for each other.
+    fn work<T: Send + 'static>(
+        &self,
+        request: Result<T, Failure>,
+        answer: Answer<Envelope>,
+        call: impl FnOnce(Door, T) -> Envelope + Send + 'static,
+    ) {
+        match self.door().and_then(|door| Ok((door, request?))) {
+            Ok((door, request)) => {
+                spawn_blocking(move || {
+                    let _ = answer.send(call(door, request));
+                });
+            }
+            Err(failure) => {
+                let _ = answer.send(Envelope::failed(None, failure));
+            }
+        }
+    }
+
+    fn door(&self) -> Result<Door, Failure> {
+        match &self.state {
+            State::Open(window) => Ok(window.door.clone()),
+            State::Failed(failure) => Err(failure.clone()),
+            State::Unopened | State::ShutDown => {
+                Err(Failure::new(Code::ServerDown, "the window is not open; nothing was done"))
+            }
+        }
+    }
+}
+
+/// `None` when the time has come.
+async fn next(messages: &mut mpsc::UnboundedReceiver<Message>, due: Option<Instant>) -> Option<Message> {
+    let Some(due) = due else { return messages.recv().await };
+    tokio::select! {
+        biased;
+        message = messages.recv() => message,
+        () = sleep_until(due) => None,
+    }
+}
+
+fn pass_on(window: &mut Window, message: Message) {
+    match message {
+        Message::DocumentOpened(params) => window.document_opened(params),
+        Message::DocumentChanged(params) => window.document_changed(params),
+        Message::DocumentSaved(params) => window.document_saved(&params.text_document.uri),
+        Message::DocumentClosed(params) => window.document_closed(&params.text_document.uri),
+        Message::FilesChanged(params) => window.files_changed(params),
+        Message::Executed => window.executed(),
+        Message::Woken(woken) => window.woken(woken),
+        Message::Renewed(renewal) => window.renewed(renewal),
+        Message::Checked(checked) => window.checked(checked),
+        Message::Looked(looked) => window.looked(looked),
+        Message::GitMoved => window.git_moved(),
+        Message::Unwatched(failure) => window.unwatched(&failure),
+        Message::Initialize(..)
+        | Message::Opened(..)
+        | Message::Initialized
+        | Message::Shutdown
+        | Message::Board(_)
+        | Message::Command(..)
+        | Message::Query(..)
+        | Message::Broken => {}
+    }
+}
+
+/// A defect in opening a door is an answer too.
+fn guarded<T>(open: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(open))
+        .unwrap_or_else(|panic| Err(Failure::internal(describe("opening the window", panic.as_ref()))))
+}
