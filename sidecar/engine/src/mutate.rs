@@ -147,6 +147,9 @@ impl LocalEngine {
 
     fn finished(&self, revision: u64, caller: &Caller, command: &Command, reply: Reply) -> Outcome<Reply> {
         self.keep_tokens(caller, command, &reply);
+        if let Some(window) = &self.window {
+            window.note(&reply, ends_hold(command));
+        }
         Outcome { revision: Some(revision), result: self.with_description(reply) }
     }
 

@@ -17,6 +17,7 @@ use remit_board::{
     module::Lease,
     reply::{Kept, Me, Reply},
     session::SessionKind,
+    time::Millis,
 };
 use remit_store::{Outcome as Stored, Request, Snapshot, Store};
 
@@ -27,8 +28,7 @@ use crate::{
 
 /// A window without leases still says now and then that it is here.
 const AT_LEAST_EVERY: Duration = Duration::from_secs(300);
-/// Three chances to renew within one lease's time.
-const RENEWALS_PER_LEASE: u64 = 3;
+const AT_MOST_EVERY: Duration = Duration::from_millis(200);
 
 pub struct Window {
     spec: WindowSpec,
@@ -44,6 +44,16 @@ struct State {
     held: BTreeSet<ModuleId>,
 }
 
+/// A lease is renewed when a third of its time has gone: there are two more chances before it runs out.
+fn third(lease: &Lease) -> Duration {
+    Duration::from_secs(lease.ttl_seconds) / 3
+}
+
+fn due_in(lease: &Lease, now: Millis) -> Duration {
+    let left = Duration::from_millis((lease.expires_at.0 - now.0).max(0) as u64);
+    left.saturating_sub(third(lease) * 2)
+}
+
 impl Window {
     pub fn new(spec: WindowSpec) -> Self {
         Self { spec, state: Mutex::default() }
@@ -52,6 +62,16 @@ impl Window {
     /// Who the window is on the board, once it is registered.
     pub fn me(&self) -> Option<Me> {
         lock(&self.state).me.clone()
+    }
+
+    /// Notes what a command of this window took or gave up, so that a loss can be told from a gift.
+    pub(crate) fn note(&self, reply: &Reply, gave_up: bool) {
+        let held = &mut lock(&self.state).held;
+        match reply {
+            Reply::Claimed(claimed) => drop(held.insert(claimed.module.id.clone())),
+            Reply::ModuleChanged(changed) if gave_up => drop(held.remove(&changed.module.id)),
+            _ => {}
+        }
     }
 }
 
@@ -156,27 +176,44 @@ impl LocalEngine {
         Ok(Renewal { me: Some(me), ..renewal })
     }
 
+    /// Commits only when a lease is due, so that it may be called as often as the board moves.
     fn renew_leases(&self, window: &Window, snapshot: &Snapshot) -> Result<Renewal, Failure> {
         let Some(me) = window.me() else { return Ok(Renewal::default()) };
-        let mine: Vec<&Lease> = snapshot
-            .leases
-            .0
-            .values()
-            .filter(|lease| lease.session == me.session_id && lease.holder == me.agent_id)
-            .collect();
-        let held: Vec<(ModuleId, LeaseToken)> = mine
-            .iter()
-            .filter_map(|lease| Some((lease.module.clone(), self.tokens.get(&me.agent_id, &lease.module)?)))
-            .collect();
-        self.commit_renewal(&me, &held)?;
-        for lease in mine.iter().filter(|lease| lease.is_expired(snapshot.now)) {
+        self.check_epoch(&me, snapshot)?;
+        let mine = snapshot.leases.0.values();
+        let mine: Vec<&Lease> =
+            mine.filter(|lease| lease.session == me.session_id && lease.holder == me.agent_id).collect();
+        let due: Vec<&Lease> =
+            mine.iter().copied().filter(|lease| due_in(lease, snapshot.now).is_zero()).collect();
+        let seen =
+            me.session_id.as_ref().and_then(|id| snapshot.last_seen.get(id)).copied().unwrap_or_default();
+        let quiet = Duration::from_millis((snapshot.now.0 - seen.0).max(0) as u64);
+        if !due.is_empty() || quiet >= AT_LEAST_EVERY {
+            let token =
+                |lease: &Lease| Some((lease.module.clone(), self.tokens.get(&me.agent_id, &lease.module)?));
+            let held: Vec<(ModuleId, LeaseToken)> = due.iter().filter_map(|lease| token(lease)).collect();
+            self.commit_renewal(&me, &held)?;
+        }
+        for lease in due.iter().filter(|lease| lease.is_expired(snapshot.now)) {
             self.take_up_again(&lease.module);
         }
+        let next = mine.iter().map(|lease| match due_in(lease, snapshot.now) {
+            Duration::ZERO => third(lease),
+            later => later,
+        });
+        let next_in = next.min().unwrap_or(AT_LEAST_EVERY).clamp(AT_MOST_EVERY, AT_LEAST_EVERY);
         let lost = self.lost(window, snapshot, &me);
-        let shortest = mine.iter().map(|lease| Duration::from_secs(lease.ttl_seconds)).min();
-        let next_in =
-            shortest.map_or(AT_LEAST_EVERY, |ttl| ttl / RENEWALS_PER_LEASE as u32).min(AT_LEAST_EVERY);
-        Ok(Renewal { me: Some(me), lost, next_in: Some(next_in.max(Duration::from_millis(300))) })
+        Ok(Renewal { me: Some(me), lost, next_in: Some(next_in) })
+    }
+
+    /// Of two processes that believe to be one window, only the one that registered last goes on.
+    fn check_epoch(&self, me: &Me, snapshot: &Snapshot) -> Result<(), Failure> {
+        let session = me.session_id.as_ref().and_then(|id| snapshot.board.sessions.get(id));
+        if session.map(|session| session.epoch) == me.session_epoch {
+            return Ok(());
+        }
+        Err(Failure::new(Code::StaleSessionEpoch, "this window was registered again by another process")
+            .hint("close one of the two, or reload this window"))
     }
 
     /// Bookkeeping: no revision, no event.
@@ -190,16 +227,7 @@ impl LocalEngine {
         };
         let asking = Asking { session_id: me.session_id.clone(), ..Asking::default() };
         let (caller, seed) = (Caller::default(), Seed::new([0; 32]));
-        let mut rule = |board: &remit_board::board::Board, leases: &_, now| {
-            let current =
-                me.session_id.as_ref().and_then(|id| board.sessions.get(id)).map(|session| session.epoch);
-            if current != me.session_epoch {
-                return Err(Failure::new(
-                    Code::StaleSessionEpoch,
-                    "this window was registered again by another process",
-                )
-                .hint("close one of the two, or reload this window"));
-            }
+        let mut rule = |board: &_, leases: &_, now| {
             let situation = Situation {
                 board,
                 leases,
@@ -236,7 +264,16 @@ impl LocalEngine {
     fn lost(&self, window: &Window, snapshot: &Snapshot, me: &Me) -> Vec<ModuleId> {
         let mut state = lock(&window.state);
         let holder = |module: &ModuleId| snapshot.leases.of(module).map(|lease| &lease.holder);
-        let taken = |module: &&ModuleId| holder(module).is_some_and(|holder| *holder != me.agent_id);
+        let given = |module: &ModuleId| {
+            let handoffs = snapshot.board.handoffs.values().filter(|handoff| handoff.module == *module);
+            let newest = handoffs.max_by_key(|handoff| handoff.revision);
+            newest.is_some_and(|handoff| {
+                handoff.from == me.agent_id && handoff.claimed_by.as_ref() == holder(module)
+            })
+        };
+        let taken = |module: &&ModuleId| {
+            holder(module).is_some_and(|holder| *holder != me.agent_id) && !given(module)
+        };
         let lost = state.held.iter().filter(taken).cloned().collect();
         let now_held = snapshot.leases.0.values().filter(|lease| lease.holder == me.agent_id);
         state.held = now_held.map(|lease| lease.module.clone()).collect();
