@@ -9,14 +9,10 @@ fn main() {
         (output.status.success() && !text.is_empty()).then_some(text)
     };
     let commit = git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown commit".to_owned());
-    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-    {
-        println!("cargo::rustc-env=REMIT_COMMIT={commit}");
-        if let Some(head) = git(&["rev-parse", "--git-path", "HEAD"]) {
-            println!("cargo::rerun-if-changed={head}");
-        }
-        if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
-            println!("cargo::rerun-if-changed={log}");
+    println!("cargo::rustc-env=REMIT_COMMIT={commit}");
+    for file in ["HEAD", "logs/HEAD"] {
+        if let Some(path) = git(&["rev-parse", "--git-path", file]) {
+            println!("cargo::rerun-if-changed={path}");
         }
     }
 }

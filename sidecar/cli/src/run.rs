@@ -134,7 +134,15 @@ fn refuse_conflicts<T: Human>(outcome: Outcome<T>) -> Outcome<T> {
     }
 }
 
+/// Standard output is the protocol there, so what the log says goes to standard error.
+fn log_to_stderr() {
+    let level = std::env::var("REMIT_LOG").ok().and_then(|level| level.parse().ok());
+    let level = level.unwrap_or(tracing_subscriber::filter::LevelFilter::WARN);
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_max_level(level).init();
+}
+
 fn lsp(globals: &Globals) -> ExitCode {
+    log_to_stderr();
     let root = globals.project_root.clone();
     remit_lsp::run(Arc::new(move |spec| remit_engine::open_window(root.as_deref(), spec)))
 }
