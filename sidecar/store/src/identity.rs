@@ -9,7 +9,8 @@ use std::{io, path::Path};
 pub(crate) struct FileIdentity {
     device: u64,
     file: u64,
-    pub is_empty: bool,
+    /// In bytes.
+    pub length: u64,
 }
 
 impl FileIdentity {
@@ -31,7 +32,7 @@ impl FileIdentity {
     #[cfg(unix)]
     fn of_metadata(found: &std::fs::Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
-        Self { device: found.dev(), file: found.ino(), is_empty: found.len() == 0 }
+        Self { device: found.dev(), file: found.ino(), length: found.len() }
     }
 
     /// Elsewhere an open database can't be removed, so that the time of its making tells enough.
@@ -39,6 +40,6 @@ impl FileIdentity {
     fn of_metadata(found: &std::fs::Metadata) -> Self {
         let made = found.created().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
         let made = made.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX));
-        Self { device: 0, file: made, is_empty: found.len() == 0 }
+        Self { device: 0, file: made, length: found.len() }
     }
 }

@@ -191,7 +191,7 @@ impl PresenceDb {
         let db = connect(&path, mode, &self.options)?;
         let identity = FileIdentity::of(&path).map_err(looking)?;
         let identity = identity.ok_or(StoreError::Locked { waited: Duration::ZERO })?;
-        if identity.is_empty {
+        if identity.length == 0 {
             only_for_the_owner(&path).map_err(looking)?;
         }
         db.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL")?;

@@ -21,8 +21,10 @@ use remit_board::{board::Board, ids::AgentId, markdown::line};
 /// An agent as people know it: by what it calls itself, and by its id where that is told elsewhere.
 fn agent(board: &Board, id: &AgentId) -> String {
     match board.agents.get(id) {
-        Some(known) => format!("{} ({id})", line(known.thread_key.as_str())),
-        None => id.to_string(),
+        Some(known) if known.thread_key.as_str() != id.as_str() => {
+            format!("{} ({id})", line(known.thread_key.as_str()))
+        }
+        _ => id.to_string(),
     }
 }
 

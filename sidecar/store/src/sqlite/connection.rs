@@ -51,18 +51,27 @@ pub(super) fn no_board(plan: &PlanFolder) -> StoreError {
 /// Looks at the file without opening it: an empty one is the beginning of a board that nobody finished, and opening it
 /// would make SQLite throw away a log beside it.
 fn identify(plan: &PlanFolder) -> Result<FileIdentity, StoreError> {
-    let found =
-        FileIdentity::of(&plan.database()).map_err(|error| StoreError::io("looking at it failed", &error))?;
+    let found = look_at(plan)?.ok_or_else(|| no_board(plan))?;
+    if found.length > 0 {
+        return Ok(found);
+    }
+    let log = FileIdentity::of(&plan.log()).ok().flatten();
+    if log.is_some_and(|log| log.length > 0) {
+        return Err(StoreError::corrupt("the file is empty, but there is a log beside it"));
+    }
+    Err(no_board(plan))
+}
+
+/// What is at the board's path. A few bytes are no database, but SQLite would take them for a new one.
+pub(super) fn look_at(plan: &PlanFolder) -> Result<Option<FileIdentity>, StoreError> {
+    const SMALLEST_DATABASE: u64 = 512;
+    let found = FileIdentity::of(&plan.database());
+    let found = found.map_err(|error| StoreError::io("looking at it failed", &error))?;
     match found {
-        None => Err(no_board(plan)),
-        Some(found) if found.is_empty => {
-            let log = FileIdentity::of(&plan.log()).ok().flatten();
-            if log.is_some_and(|log| !log.is_empty) {
-                return Err(StoreError::corrupt("the file is empty, but there is a log beside it"));
-            }
-            Err(no_board(plan))
+        Some(file) if (1..SMALLEST_DATABASE).contains(&file.length) => {
+            Err(StoreError::corrupt("it is not a database"))
         }
-        Some(found) => Ok(found),
+        found => Ok(found),
     }
 }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{
     Options,
-    connection::{APPLICATION_ID, application_id, connect, is_blank},
+    connection::{APPLICATION_ID, application_id, connect, is_blank, look_at},
     formats::{FORMATS, only_for_the_owner},
     guard::{CommitError, Guard},
     meta::Meta,
@@ -23,6 +23,7 @@ pub(super) fn create(plan: &PlanFolder, project: &str, options: &Options) -> Res
     make_folder(plan).map_err(|error| StoreError::io("making the folder project-plan failed", &error))?;
     let mode = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     until_free(options.patience, || {
+        look_at(plan)?;
         let db = connect(&plan.database(), mode, options)?;
         protect_if_new(plan)?;
         if !is_unmade(&db)? {
@@ -45,7 +46,7 @@ fn make_folder(plan: &PlanFolder) -> std::io::Result<()> {
 
 /// The board holds lease tokens. SQLite gives the log the same rights as the database.
 fn protect_if_new(plan: &PlanFolder) -> Result<(), StoreError> {
-    let is_new = matches!(FileIdentity::of(&plan.database()), Ok(Some(found)) if found.is_empty);
+    let is_new = matches!(FileIdentity::of(&plan.database()), Ok(Some(found)) if found.length == 0);
     if is_new {
         only_for_the_owner(&plan.database())
             .map_err(|error| StoreError::io("restricting its access rights failed", &error))?;
