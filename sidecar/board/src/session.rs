@@ -41,6 +41,17 @@ pub struct Agent {
     pub revision: u64,
 }
 
+impl Agent {
+    /// What people call it: its thread key; of a window's (`host:/path/to/worktree#1`) only `worktree#1`.
+    pub fn name(&self) -> &str {
+        let key = self.thread_key.as_str();
+        match key.rsplit_once(['/', '\\']) {
+            Some((path, last)) if path.contains(':') && last.contains('#') => last,
+            _ => key,
+        }
+    }
+}
+
 /// How a session shows that it lives: a window by an OS lock, a terminal by its last command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -78,4 +89,27 @@ pub struct Session {
     pub branch: Option<String>,
     pub registered_at: Millis,
     pub revision: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_called_by_the_end_of_its_key() {
+        let name = |key: &str| {
+            let agent = Agent {
+                id: "agent-1".parse().unwrap(),
+                thread_key: key.parse().unwrap(),
+                role: Role::Worker,
+                specialties: Vec::new(),
+                revision: 0,
+            };
+            agent.name().to_owned()
+        };
+        assert_eq!(name("host:/home/me/repo#2"), "repo#2");
+        assert_eq!(name("host:C:\\work\\repo#1"), "repo#1");
+        assert_eq!(name("team/alice"), "team/alice");
+        assert_eq!(name("issue#5"), "issue#5");
+    }
 }

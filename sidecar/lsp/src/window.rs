@@ -168,7 +168,7 @@ impl Window {
         let moved = before.map_or(woken.exists, |before| {
             (before.exists, before.revision) != (woken.exists, woken.revision)
         });
-        if moved && woken.exists && !self.known {
+        if moved && woken.exists {
             self.renewer.prompt();
         }
         if moved || woken.volatile {

@@ -116,7 +116,7 @@ fn message(scene: &Scene<'_>, finding: &Finding) -> String {
 /// `worker-b (agent-1a2b3c4d)`.
 fn person(scene: &Scene<'_>, id: Option<&AgentId>) -> String {
     match id.map(|id| (id, scene.board.agents.get(id))) {
-        Some((id, Some(agent))) => format!("{} ({id})", agent.thread_key),
+        Some((id, Some(agent))) => format!("{} ({id})", agent.name()),
         Some((id, None)) => id.to_string(),
         None => "nobody".to_owned(),
     }

@@ -91,6 +91,8 @@ impl ModuleWire {
 #[schemars(rename = "Agent")]
 pub struct AgentWire {
     pub id: AgentId,
+    /// What people call it: the thread key, of a window's only the end.
+    pub name: String,
     pub thread_key: ThreadKey,
     pub role: Role,
     pub specialties: Vec<Specialty>,
@@ -101,6 +103,7 @@ impl AgentWire {
     pub fn of(agent: &Agent) -> Self {
         Self {
             id: agent.id.clone(),
+            name: agent.name().to_owned(),
             thread_key: agent.thread_key.clone(),
             role: agent.role,
             specialties: agent.specialties.clone(),
