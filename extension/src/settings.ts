@@ -12,17 +12,27 @@ export function sidecarPath(scope: ConfigurationScope): string | undefined {
 
 /** Who the window is on the board. */
 export function identityOf(scope: ConfigurationScope): Partial<InitializationOptions> {
-  const settings = configuration(scope);
-  const threadKey = nonEmpty(settings.get<string>('agent.threadKey'));
-  const role = settings.get<string>('agent.role');
-  const specialties = settings.get<string[]>('agent.specialty')?.filter((one) => one.trim() !== '');
-  const leaseSeconds = settings.get<number>('lease.seconds');
+  const threadKey = nonEmpty(configuration(scope).get<string>('agent.threadKey'));
+  const role = chosen('agent.role', scope);
+  const specialties = configuration(scope).get<string[]>('agent.specialty')?.filter((one) => one.trim() !== '');
   return {
     ...(threadKey ? { threadKey } : {}),
-    ...(role ? { role } : {}),
+    ...(typeof role === 'string' ? { role } : {}),
     ...(specialties?.length ? { specialties } : {}),
-    ...(leaseSeconds ? { leaseSeconds } : {}),
+    ...leaseOf(scope, 'leaseSeconds'),
   };
+}
+
+/** The lease's time under the name that the receiver has for it; nothing where the sidecar's default stands. */
+export function leaseOf<K extends string>(scope: ConfigurationScope | undefined, name: K): Partial<Record<K, number>> {
+  const seconds = chosen('lease.seconds', scope);
+  return (typeof seconds === 'number' ? { [name]: seconds } : {}) as Partial<Record<K, number>>;
+}
+
+// Defaults are the sidecar's: what the manifest says of them is for people.
+function chosen(name: string, scope: ConfigurationScope | undefined): unknown {
+  const value = configuration(scope).get(name);
+  return value === configuration(scope).inspect(name)?.defaultValue ? undefined : value;
 }
 
 /** What a running sidecar was told when it started: a change of these needs another one. */

@@ -3,6 +3,7 @@ import { window } from 'vscode';
 import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
+import { leaseOf } from '../settings';
 import { agentName } from '../words';
 import type { BoardModule, Module, ScopeConflict } from '../wire';
 import type { CommandContext } from './context';
@@ -30,13 +31,16 @@ export async function takeOver({ repository, target }: CommandContext): Promise<
 }
 
 async function claim(repository: Repository, module: string): Promise<void> {
-  const claimed = resultOf(await repository.sidecar.command('claim', { module }));
+  const claimed = resultOf(await repository.sidecar.command('claim', { module, ...terms(repository) }));
   await afterClaim(repository, claimed.module, claimed.conflicts);
 }
 
+/** How long the lease of a claim of this window runs. */
+export const terms = ({ root }: Repository): { ttl_seconds?: number } => leaseOf(root.folders[0], 'ttl_seconds');
+
 export async function claimNext({ repository }: CommandContext): Promise<void> {
   boardOf(repository);
-  const claimed = resultOf(await repository.sidecar.command('claim-next', {}));
+  const claimed = resultOf(await repository.sidecar.command('claim-next', terms(repository)));
   await afterClaim(repository, claimed.module, claimed.conflicts);
 }
 
@@ -47,7 +51,8 @@ export async function claimPaths({ repository, target }: CommandContext): Promis
     title: paths.join(', '),
     placeHolder: messages.ask.reasonHint,
   });
-  const claimed = resultOf(await repository.sidecar.command('claim-paths', { paths, ...(reason ? { reason } : {}) }));
+  const claim = { paths, ...(reason ? { reason } : {}), ...terms(repository) };
+  const claimed = resultOf(await repository.sidecar.command('claim-paths', claim));
   await afterClaim(repository, claimed.module, claimed.conflicts);
 }
 

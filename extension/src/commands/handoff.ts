@@ -3,9 +3,9 @@ import { commands, type Uri, Uri as uris, workspace } from 'vscode';
 import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
-import { targetText } from '../words';
+import { shortKey, targetText } from '../words';
 import type { BoardHandoff, BoardReply } from '../wire';
-import { afterClaim, pickMine } from './claim';
+import { afterClaim, pickMine, terms } from './claim';
 import type { CommandContext } from './context';
 import { NotPossible, resultOf } from './errors';
 import { ask, askList, choose, pickHandoff } from './pick';
@@ -29,7 +29,7 @@ function targets(board: BoardReply) {
   const specialties = [...new Set(others.flatMap((agent) => agent.specialties))].sort();
   const isLive = (id: string): boolean => board.sessions.some((session) => session.agent === id && session.live);
   const people = others.map((agent) => ({
-    label: agent.thread_key,
+    label: shortKey(agent.thread_key),
     description: [agent.role, ...agent.specialties].join(', '),
     detail: isLive(agent.id) ? target.live : target.away,
     value: `agent:${agent.id}`,
@@ -46,7 +46,7 @@ export async function claimHandoff({ repository, target }: CommandContext): Prom
   const offered = (handoff: BoardHandoff): boolean => handoff.for_me;
   const pick = { placeHolder: messages.pick.claimHandoff, none: messages.nothingOffered, among: offered };
   const module = target.module ?? (await pickHandoff(boardOf(repository), pick)).module;
-  const claimed = resultOf(await repository.sidecar.command('claim-handoff', { module }));
+  const claimed = resultOf(await repository.sidecar.command('claim-handoff', { module, ...terms(repository) }));
   await afterClaim(repository, claimed.module, claimed.conflicts);
 }
 

@@ -83,6 +83,7 @@ export class Connection extends Store {
     this.dispose();
     // A client that is not running any more has nothing left to stop.
     if (this.client.state !== State.Running) return;
+    this.client.leaving = true;
     const ended = exitOf(this.client.serverProcess);
     await this.client.stop().catch(() => undefined);
     await ended;
@@ -107,6 +108,9 @@ function exitOf(child: ChildProcess | undefined): Promise<void> {
 
 /** Says everything to the log; what people must know is told in the status bar. */
 class QuietClient extends LanguageClient {
+  /** The window may be closing: its log may be gone before the last words. */
+  leaving = false;
+
   constructor(options: ConnectionOptions, clientOptions: LanguageClientOptions) {
     const server = {
       command: options.command,
@@ -118,15 +122,15 @@ class QuietClient extends LanguageClient {
   }
 
   override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
+    if (!this.leaving) super.error(message, data, false);
   }
 
   override warn(message: string, data?: unknown): void {
-    super.warn(message, data, false);
+    if (!this.leaving) super.warn(message, data, false);
   }
 
   override info(message: string, data?: unknown): void {
-    super.info(message, data, false);
+    if (!this.leaving) super.info(message, data, false);
   }
 }
 

@@ -25,6 +25,7 @@ const GROUPS: Record<BoardGroup, Group> = {
 
 export const boardView: Drawing = {
   tellsTime: true,
+  bookkeeping: (board) => board.modules.map(({ lease }) => lease && [lease.expires_at, lease.expired]),
   rows: (repository, board) =>
     (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
       const modules = board.modules.filter((module) => module.group === group);

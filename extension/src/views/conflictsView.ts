@@ -9,6 +9,7 @@ import type { Drawing } from './tree';
 export const conflictsView: Drawing = {
   rows: (repository, board) =>
     [...grouped(board.conflicts)].map(([module, conflicts]) => new OtherModuleNode(repository, board, module, conflicts)),
+  bookkeeping: (board) => board.conflicts,
   badge: (board) => board.conflicts.length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'conflict' : 'conflicts'}`,
 };

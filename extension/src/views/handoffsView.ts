@@ -14,6 +14,7 @@ export const handoffsView: Drawing = {
     ...box(repository, board, 'inbox', board.handoffs.filter(forMe)),
     ...box(repository, board, 'outbox', board.handoffs.filter(byMe)),
   ],
+  bookkeeping: () => null,
   badge: (board) => board.handoffs.filter(forMe).length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'handoff' : 'handoffs'} for you`,
 };

@@ -9,6 +9,8 @@ import { type Node, RepositoryNode } from './node';
 export interface Drawing {
   /** The rows of one board. */
   rows: (repository: Repository, board: BoardReply) => Node[];
+  /** What is drawn of the board besides what its revision stands for. */
+  bookkeeping: (board: BoardReply) => unknown;
   /** The number on the view's icon, and what it counts; 0 for none. */
   badge?: (board: BoardReply) => number;
   badgeText?: (count: number) => string;
@@ -23,6 +25,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.changeEmitter.event;
   private readonly view: TreeView<Node>;
   private clock: NodeJS.Timeout | undefined;
+  private drawn = '';
   private stale = false;
 
   constructor(
@@ -60,10 +63,18 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     return filled.map(({ repository, rows }) => new RepositoryNode(repository, rows));
   }
 
+  // A drawing that looks the same is none: while rows are replaced, a click on one of them goes astray.
   private redraw(): void {
+    const drawn = JSON.stringify(this.repositories.all.map((one) => this.looks(one)));
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
     this.count();
     if (this.view.visible) this.changeEmitter.fire(undefined);
     else this.stale = true;
+  }
+
+  private looks({ root, board }: Repository): unknown {
+    return board?.exists ? [root.path, board.revision, board.me?.agent_id, this.drawing.bookkeeping(board)] : [root.path];
   }
 
   private count(): void {
