@@ -12,7 +12,7 @@ use crate::{
     error::StoreError,
     files::PlanFolder,
     identity::FileIdentity,
-    sqlite::{CommitError, Guard, Options, connect, only_for_the_owner, until_free},
+    sqlite::{CommitError, Guard, Options, connect, only_for_the_owner, pause, until_free},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,9 @@ pub struct SessionPresence {
 /// Raised when an older Remit could not read the tables. What an older one left is thrown away.
 const FORMAT: i64 = 1;
 
+/// How often a session tries to say something while others take the file away.
+const ATTEMPTS: u32 = 50;
+
 const SCHEMA: &str = "
 CREATE TABLE sessions (session TEXT PRIMARY KEY, worktree TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE changes (
@@ -92,14 +95,18 @@ impl PresenceDb {
             SessionPresence { session: session.clone(), worktree: worktree.to_owned(), rows: rows.to_vec() };
         now.rows.sort_by(|a, b| a.path.cmp(&b.path));
         now.rows.dedup_by(|a, b| a.path == b.path);
-        // The last session to leave may be taking the file away: then what was written is gone with it.
-        for _ in 0..3 {
-            self.or_start_again(|presence| presence.replace(&now))?;
-            if self.is_in_place() {
-                return Ok(());
+        for _ in 0..ATTEMPTS {
+            match self.or_start_again(|presence| presence.replace(&now)) {
+                Ok(()) if self.is_in_place() => return Ok(()),
+                // The last session to leave was taking the file away: what was written is gone with it, ...
+                Ok(()) => {}
+                // ... or SQLite noticed that nobody would ever find it.
+                Err(StoreError::ReadOnly(_)) if !self.is_in_place() => self.link = None,
+                failed => return failed,
             }
+            pause();
         }
-        Err(StoreError::Locked { waited: Duration::ZERO })
+        Err(StoreError::ReadOnly("presence.db can't be written".to_owned()))
     }
 
     /// The session has gone, or has nothing more to say. The last one takes the file with it.
@@ -108,8 +115,8 @@ impl PresenceDb {
             return Ok(());
         }
         match self.or_start_again(|presence| presence.remove(session)) {
-            // Another session was the last to leave in the meantime.
-            Err(_) if !self.path().exists() => Ok(()),
+            // Another session was the last to leave in the meantime: ours was not in the file any more.
+            Err(StoreError::ReadOnly(_)) if !self.is_in_place() => Ok(()),
             answer => answer,
         }
     }

@@ -12,6 +12,8 @@ mod meta;
 mod mutate;
 mod retry;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 
 use std::{collections::BTreeMap, time::Duration};
@@ -31,7 +33,7 @@ pub(crate) use self::{
     connection::{Link, connect},
     formats::only_for_the_owner,
     guard::{CommitError, Guard},
-    retry::until_free,
+    retry::{pause, until_free},
 };
 use crate::{
     clock::Clock,

@@ -23,11 +23,15 @@ pub(crate) fn until_free<T>(
                 if waited >= limit {
                     return Err(StoreError::Locked { waited });
                 }
-                std::thread::sleep(Duration::from_micros(fastrand::u64(PAUSE_MICROS)));
+                pause();
             }
             answer => return answer,
         }
     }
+}
+
+pub(crate) fn pause() {
+    std::thread::sleep(Duration::from_micros(fastrand::u64(PAUSE_MICROS)));
 }
 
 #[cfg(test)]

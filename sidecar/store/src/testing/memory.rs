@@ -209,3 +209,51 @@ impl Store for MemoryStore {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::testing::{Sample, StillClock};
+
+    fn store() -> MemoryStore {
+        MemoryStore::new("project", StillClock::default().clock())
+    }
+
+    fn add(store: &mut MemoryStore) -> Outcome {
+        let decision = Sample::decision([Row::Module(Sample::module("a"))]);
+        store
+            .transact(&Sample::request_with_id("ann", "r-1", "f"), &mut |_, _, _| Ok(decision.clone()))
+            .unwrap()
+    }
+
+    #[test]
+    fn an_answer_that_is_lost_is_given_to_the_same_request() {
+        let mut store = store();
+        store.inject(Fault::AnswerLost);
+        assert_eq!(add(&mut store), Outcome::Unknown);
+        assert_eq!(store.read().unwrap().board.revision, 1);
+        assert!(matches!(add(&mut store), Outcome::Replayed { revision: 1, .. }));
+    }
+
+    #[test]
+    fn a_commit_that_is_lost_is_made_by_the_same_request() {
+        let mut store = store();
+        store.inject(Fault::CommitLost);
+        assert_eq!(add(&mut store), Outcome::Unknown);
+        assert_eq!(store.read().unwrap().board.revision, 0);
+        assert!(matches!(add(&mut store), Outcome::Committed { revision: 1, .. }));
+    }
+
+    #[test]
+    #[should_panic(expected = "decided otherwise")]
+    fn a_rule_with_a_memory_is_found_out() {
+        let runs = Cell::new(0);
+        let rule = &mut |_: &Board, _: &Leases, _| {
+            runs.set(runs.get() + 1);
+            Ok(Sample::decision([Row::Module(Sample::module(&format!("m{}", runs.get())))]))
+        };
+        let _ = store().transact(&Sample::request("import-plan"), rule);
+    }
+}

@@ -102,7 +102,7 @@ fn damaged_presence_is_thrown_away() {
         assert_eq!(presence.all().unwrap(), []);
         let one = said("s-1", &[row("a", PresenceState::Saved)]);
         publish(&mut presence, &one);
-        assert_eq!(presence.all().unwrap(), [one.clone()]);
+        assert_eq!(presence.all().unwrap(), std::slice::from_ref(&one));
         presence.withdraw(&one.session).unwrap();
     }
 }

@@ -93,14 +93,14 @@ fn claim_until_nothing_is_left(plan: &PlanFolder, name: &str) {
             .map(|module| module.id.clone())
             .collect();
         drop(board);
-        let Some(module) = fastrand_choice(&free) else { return };
+        let Some(module) = any_of(&free) else { return };
         claim(&mut store, &agent, module);
         Steward::tend_once(plan, &mut store);
     }
 }
 
-/// Without a crate for it: the address of a fresh allocation and the time are random enough to spread claims.
-fn fastrand_choice(modules: &[ModuleId]) -> Option<&ModuleId> {
+/// Random enough to spread claims.
+fn any_of(modules: &[ModuleId]) -> Option<&ModuleId> {
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one(Instant::now()) as usize;
     modules.get(random.checked_rem(modules.len())?)

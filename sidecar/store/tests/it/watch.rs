@@ -107,10 +107,11 @@ fn a_waker_ends_the_wait_of_another_thread() {
 /// The role of a process that commits once for each line that it is given, and says when it had done so.
 pub fn commit_on_demand(plan: &PlanFolder) {
     let mut store = SqliteStore::open(plan, Options::default()).unwrap();
+    let mut said = std::io::stderr();
     let mut lines = std::io::stdin().lines();
     while let Some(Ok(module)) = lines.next() {
         add_module(&mut store, &module);
-        eprintln!("{}", micros_since_1970());
+        writeln!(said, "{}", micros_since_1970()).unwrap();
     }
 }
 
