@@ -27,7 +27,7 @@ export async function inferPaths({ repository, target }: CommandContext): Promis
   if (proposals.length === 0) throw new NothingToDo(messages.nothingToPropose(module));
   const choices = proposals.map((one) => ({
     label: `${one.is_folder ? '$(folder)' : '$(file)'} ${one.path}`,
-    detail: one.evidence.join(' '),
+    detail: one.evidence.join(' · '),
     picked: true,
     value: one.pattern,
   }));

@@ -48,9 +48,11 @@ const settings = { 'files.autoSave': 'off' };
 
 scenario('two windows and a worktree share one board, from a claim to a handover', async (editor) => {
   const { repo, linked } = plannedRepository(editor);
-  const A = await editor.open(repo, 'A');
-  await A.container('Remit');
-  await A.row('Board', 'cart').waitFor();
+  const [A, B, C] = [await editor.open(repo, 'A'), await editor.open(repo, 'B'), await editor.open(linked, 'C')];
+  for (const window of [A, B, C]) {
+    await window.container('Remit');
+    await window.row('Board', 'cart').waitFor();
+  }
 
   await editor.step('A claims cart by the palette, seeing why it is offered', async () => {
     await A.palette('Remit: Claim Module');
@@ -62,18 +64,13 @@ scenario('two windows and a worktree share one board, from a claim to a handover
   });
   const owner = agentsOf(editor, repo).find(({ id }) => id === moduleOf(editor, repo, 'cart').owner);
 
+  await editor.step('B and C see whose cart is', async () => {
+    for (const window of [B, C]) await window.row('Board', /cart/).filter({ hasText: shortName(owner) }).waitFor();
+  });
+
   await editor.step('A edits its own files, unwarned', async () => {
     await typeInCart(A, '// by A\n');
     await isNotWarned(A);
-  });
-
-  const B = await editor.open(repo, 'B');
-  const C = await editor.open(linked, 'C');
-  await editor.step('B and C see whose cart is', async () => {
-    for (const window of [B, C]) {
-      await window.container('Remit');
-      await window.row('Board', /cart/).filter({ hasText: shortName(owner) }).waitFor();
-    }
   });
 
   await editor.step('B and C are warned where they type, before they save', async () => {

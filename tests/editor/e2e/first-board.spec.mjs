@@ -1,0 +1,111 @@
+// A newcomer's first walk: a repository without a board, one made by a button, paths claimed where they are looked at, and
+// proposals that git's changes suggest.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { makeRepo, writeFiles } from '../rig/repo.mjs';
+import { scenario } from '../rig/scenario.mjs';
+
+scenario('from no board to owned paths', async (editor) => {
+  const repo = makeRepo(editor.path('repo'), {
+    'README.md': '# Sample\n',
+    'app/[id]/page.tsx': 'export default 1;\n',
+    'src/cart/total.rs': 'pub fn total() {}\n',
+    'src/search/query.rs': 'pub fn query() {}\n',
+  });
+  const window = await editor.open(repo, 'A');
+  const modules = () => editor.remit(repo, 'modules').result.modules;
+
+  await editor.step('a repository without a board offers to make one, and nothing is written', async () => {
+    await window.container('Remit');
+    await window.welcome('Board', 'Make a Board').waitFor();
+    await window.statusItem('no board').waitFor();
+    assert.ok(!fs.existsSync(path.join(repo, 'project-plan')));
+  });
+
+  await editor.step('the palette has no commands that make no sense yet', async () => {
+    await window.press('F1');
+    await window.page.keyboard.type('Remit:');
+    const entries = (await window.picks()).join('\n');
+    assert.match(entries, /Make a Board/);
+    assert.doesNotMatch(entries, /Claim|Release|Hand Off/);
+    await window.press('Escape');
+  });
+
+  await editor.step('the button makes the board, which is empty', async () => {
+    await window.welcome('Board', 'Make a Board').click();
+    await window.welcome('Board', 'Add a Module').waitFor();
+    await window.statusItem('repo#1').waitFor();
+  });
+
+  await editor.step('a module is added by answering three questions', async () => {
+    await window.welcome('Board', 'Add a Module').click();
+    await window.answer('search');
+    await window.answer('Find things');
+    await window.answer('src/search');
+    await window.answer('');
+    await window.row('Board', /search.*Find things/).waitFor();
+    assert.deepEqual(modules().map(({ id, owned_paths }) => [id, owned_paths]), [['search', ['src/search']]]);
+  });
+
+  await editor.step('a folder is claimed where it is seen, by its literal name', async () => {
+    await window.contextMenu(await window.explorerRow('app'), 'Claim These Paths…');
+    await window.answer('Rewrite the page');
+    await window.container('Remit');
+    await window.row('Board', /Rewrite the page/).waitFor();
+    await until(async () => (await window.badge('app')).includes('R'));
+  });
+
+  await editor.step('the open file is claimed, though its name has brackets', async () => {
+    await window.openFile('app/[id]/page.tsx');
+    await window.palette('Remit: Claim These Paths…');
+    await window.answer('');
+    await until(() => modules().some(({ owned_paths }) => owned_paths.includes('app/\\[id\\]/page.tsx')));
+  });
+
+  await editor.step('what changed is proposed, with the evidence', async () => {
+    writeFiles(repo, { 'src/cart/total.rs': 'pub fn total() -> u32 { 0 }\n', 'src/cart/tax.rs': 'pub fn tax() {}\n' });
+    await window.palette('Remit: Claim Module');
+    await window.pick('search');
+    await window.palette('Remit: Infer Paths of Module…');
+    await window.pick('search');
+    await window.page.getByPlaceholder('Which of these paths does search own?').waitFor();
+    assert.match((await window.picks()).join('\n'), /src.*2 files/);
+  });
+
+  await editor.step('the chosen ones are added', async () => {
+    await window.page.keyboard.press('Enter');
+    await until(() => modules().some(({ id, owned_paths }) => id === 'search' && owned_paths.includes('src')));
+  });
+
+  await editor.step('a refusal says why, and what to do', async () => {
+    assert.ok(editor.remit(repo, 'add-module', 'late', '--depends-on', 'search').ok);
+    await window.palette('Remit: Add Module…');
+    await window.answer('late');
+    await window.answer('');
+    await window.answer('');
+    await window.notification(/late/).waitFor();
+  });
+
+  await editor.step('finishing frees what waited for it', async () => {
+    await window.container('Remit');
+    await window.rowAction('Board', /search.*left/, 'Finish Module');
+    await until(() => modules().some(({ id, status }) => id === 'search' && status === 'done'));
+    await window.row('Board', /late/).waitFor();
+  });
+
+  await editor.step('the status page opens', async () => {
+    await window.palette('Remit: Open Status Page');
+    await window.tab('STATUS.md').waitFor();
+    const frame = window.page.frameLocator('iframe.webview').frameLocator('iframe');
+    await frame.locator('h1').first().waitFor();
+  });
+});
+
+async function until(check, ms = 20_000) {
+  const deadline = Date.now() + ms;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
