@@ -66,6 +66,19 @@ impl ProjectPath {
         }
     }
 
+    /// The path of these names, which are known to be names; nothing when it would be too long.
+    pub(crate) fn of_names<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Option<Self> {
+        let mut text = String::new();
+        for name in names {
+            if !text.is_empty() {
+                text.push('/');
+            }
+            text.push_str(name.as_ref());
+        }
+        debug_assert!(text.len() > MAX_BYTES || Self::parse(&text).as_ref().map(Self::as_str) == Ok(&text));
+        (text.len() <= MAX_BYTES).then_some(Self(text))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -10,7 +10,7 @@ use aho_corasick::AhoCorasick;
 
 use super::{
     case::CaseRule,
-    glob::{Glob, Name, Segment, covers},
+    glob::{Glob, Segment, covers},
 };
 
 /// Up to so many globs it is not worth building a sieve.
@@ -29,36 +29,35 @@ impl Holding {
     }
 }
 
-/// Globs that share a literal beginning of `depth` names, and differ after it.
+/// Globs that share their head, and differ in their rest.
 #[derive(Debug)]
 pub(super) struct Crowd {
-    depth: usize,
     holdings: Vec<Holding>,
     sieve: Option<Sieve>,
 }
 
 impl Crowd {
-    pub(super) fn new(depth: usize, holdings: Vec<Holding>, case: CaseRule) -> Self {
-        let rests = || holdings.iter().map(|holding| &holding.glob.segments()[depth..]);
+    pub(super) fn new(holdings: Vec<Holding>, case: CaseRule) -> Self {
+        let rests = || holdings.iter().map(|holding| holding.glob.rest());
         let sieve = (holdings.len() > FEW).then(|| Sieve::new(rests(), case)).flatten();
-        Self { depth, holdings, sieve }
+        Self { holdings, sieve }
     }
 
     pub(super) fn holdings(&self) -> &[Holding] {
         &self.holdings
     }
 
-    /// Adds the holders of every glob that covers the path, of which `text` and `names` are what follows the beginning.
-    pub(super) fn find(&self, text: &str, names: &[&str], case: CaseRule, found: &mut Vec<usize>) {
+    /// Adds the holders of every glob that covers the path; `beneath` is what follows the head in it.
+    pub(super) fn find(&self, beneath: &str, case: CaseRule, found: &mut Vec<usize>) {
         let mut look = |at: usize| {
             let Holding { glob, holders } = &self.holdings[at];
-            if covers(&glob.segments()[self.depth..], names, case) {
+            if covers(glob.rest(), beneath, case) {
                 found.extend(holders);
             }
         };
         match &self.sieve {
             None => (0..self.holdings.len()).for_each(look),
-            Some(sieve) => sieve.candidates(text).for_each(&mut look),
+            Some(sieve) => sieve.candidates(beneath).for_each(&mut look),
         }
     }
 }
@@ -113,18 +112,16 @@ fn longest_literal(segments: &[Segment]) -> String {
     let mut names = String::new();
     for segment in segments {
         let candidate = match segment {
-            Segment::Name(Name::Literal(name)) => {
-                if !names.is_empty() {
-                    names.push('/');
-                }
+            Segment::Literal(name) => {
+                names.push_str(if names.is_empty() { "" } else { "/" });
                 names.push_str(name);
                 names.clone()
             }
-            Segment::Name(Name::Wild(wild)) => {
+            Segment::Wild(wild) => {
                 names.clear();
                 wild.longest_literal()
             }
-            Segment::Name(Name::Any) | Segment::AnyDepth => {
+            Segment::Any | Segment::AnyDepth => {
                 names.clear();
                 continue;
             }

@@ -1,4 +1,9 @@
-//! One alternative of a pattern, as a list of segments.
+//! One alternative of a pattern: the literal names it begins with, and the segments after them.
+//!
+//! Most patterns of a board are literal to the end or nearly so. Their beginning is one text, compared as a whole, and
+//! that settles most questions before a wildcard is looked at.
+
+use std::borrow::Cow;
 
 use super::{
     case::CaseRule,
@@ -12,20 +17,34 @@ use crate::path::ProjectPath;
 pub(super) enum Segment {
     /// `**`: any number of names, also none.
     AnyDepth,
-    Name(Name),
-}
-
-/// What one name of a path has to be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Name {
     /// `*`
     Any,
     Literal(Box<str>),
     Wild(Wild),
 }
 
-impl Name {
-    pub(super) fn matches(&self, name: &str, case: CaseRule) -> bool {
+/// What one name of a path has to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Name<'g> {
+    Any,
+    Literal(&'g str),
+    Wild(&'g Wild),
+}
+
+impl Segment {
+    /// Nothing for `**`, which asks for no name.
+    pub(super) fn name(&self) -> Option<Name<'_>> {
+        match self {
+            Segment::AnyDepth => None,
+            Segment::Any => Some(Name::Any),
+            Segment::Literal(text) => Some(Name::Literal(text)),
+            Segment::Wild(wild) => Some(Name::Wild(wild)),
+        }
+    }
+}
+
+impl Name<'_> {
+    pub(super) fn matches(self, name: &str, case: CaseRule) -> bool {
         match self {
             Name::Any => true,
             Name::Literal(own) => case.same(own, name),
@@ -34,13 +53,16 @@ impl Name {
     }
 }
 
-/// Covers what its segments match, and all below.
+/// Covers what it matches, and all below.
 ///
 /// Kept in a form in which what comes to the same is the same: it never ends in `**`, and `**` never stands before
 /// another one or before a tail of nothing but `*`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Glob {
-    segments: Vec<Segment>,
+    /// The names before the first wildcard, with slashes between them; maybe none.
+    head: Box<str>,
+    /// From the first wildcard on; the head and this are not both empty.
+    rest: Box<[Segment]>,
 }
 
 impl Glob {
@@ -59,65 +81,80 @@ impl Glob {
         if !anchored {
             segments.insert(0, Segment::AnyDepth);
         }
-        let literal = |segment: &Segment| matches!(segment, Segment::Name(Name::Literal(_)));
-        if segments.len() > MAX_SEGMENTS && !segments.iter().all(literal) {
+        let wild = segments.iter().position(|segment| !matches!(segment, Segment::Literal(_)));
+        if wild.is_some() && segments.len() > MAX_SEGMENTS {
             return Err(PatternFlaw::TooManySegments(segments.len()));
         }
-        simplify(&mut segments);
-        Ok(Self { segments })
+        let mut rest = segments.split_off(wild.unwrap_or(segments.len()));
+        simplify(&mut rest);
+        Ok(Self { head: joined(&segments).into(), rest: rest.into() })
     }
 
     /// The glob of this very path, of however many names.
     pub(super) fn literal(path: &ProjectPath) -> Self {
-        let segments = path.segments().map(|name| Segment::Name(Name::Literal(name.into())));
-        Self { segments: segments.collect() }
+        Self { head: path.as_str().into(), rest: Box::default() }
     }
 
-    pub(super) fn segments(&self) -> &[Segment] {
-        &self.segments
+    pub(super) fn head(&self) -> &str {
+        &self.head
     }
 
-    /// The names before the first wildcard.
-    pub(super) fn literal_prefix(&self) -> impl Iterator<Item = &str> {
-        self.segments.iter().map_while(|segment| match segment {
-            Segment::Name(Name::Literal(name)) => Some(&**name),
-            _ => None,
-        })
+    pub(super) fn rest(&self) -> &[Segment] {
+        &self.rest
     }
 
     /// The one path that it stands for, when it has no wildcards.
-    pub(super) fn as_literal(&self) -> Option<String> {
-        let names: Vec<&str> = self.literal_prefix().collect();
-        (names.len() == self.segments.len()).then(|| names.join("/"))
+    pub(super) fn as_literal(&self) -> Option<&str> {
+        self.rest.is_empty().then_some(&*self.head)
+    }
+
+    pub(super) fn covers(&self, path: &str, case: CaseRule) -> bool {
+        below(path, &self.head, case).is_some_and(|path| covers(&self.rest, path, case))
     }
 }
 
-/// Whether `segments` match a beginning of `names`.
+/// What follows `folder` in `path`, when `path` is the folder (then nothing follows) or lies below it.
+pub(super) fn below<'p>(path: &'p str, folder: &str, case: CaseRule) -> Option<&'p str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    let (own, rest) = path.split_at_checked(folder.len())?;
+    if !case.same(own, folder) {
+        return None;
+    }
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+/// Whether `segments` match a beginning of `path`, which may be empty.
 ///
 /// On a mismatch the last `**` takes one name more: an earlier one never has to, since all below is covered anyway.
-pub(super) fn covers(segments: &[Segment], names: &[&str], case: CaseRule) -> bool {
-    let (mut segments, mut names) = (segments, names);
+pub(super) fn covers(segments: &[Segment], path: &str, case: CaseRule) -> bool {
+    let (mut segments, mut path) = (segments, path);
     let mut last_any_depth = None;
     loop {
-        match (segments, names) {
-            ([], _) => return true,
-            ([Segment::AnyDepth, after @ ..], _) => {
-                segments = after;
-                last_any_depth = Some((segments, names));
-            }
-            (_, []) => return false,
-            ([Segment::Name(own), after @ ..], [name, below @ ..]) if own.matches(name, case) => {
-                (segments, names) = (after, below);
-            }
-            _ => match last_any_depth {
-                Some((after, [_, from @ ..])) => {
-                    (segments, names) = (after, from);
-                    last_any_depth = Some((after, from));
-                }
-                _ => return false,
-            },
+        let Some((first, after)) = segments.split_first() else { return true };
+        let Some(wanted) = first.name() else {
+            segments = after;
+            last_any_depth = Some((after, path));
+            continue;
+        };
+        if path.is_empty() {
+            return false;
+        }
+        let (name, beneath) = first_name(path);
+        if wanted.matches(name, case) {
+            (segments, path) = (after, beneath);
+        } else {
+            let Some((after, from)) = last_any_depth else { return false };
+            (segments, path) = (after, first_name(from).1);
+            last_any_depth = Some((after, path));
         }
     }
+}
+
+/// The first name of a path, and what follows it.
+fn first_name(path: &str) -> (&str, &str) {
+    path.split_once('/').unwrap_or((path, ""))
 }
 
 /// Nothing for an empty name and for `.`, which name the folder that they stand in.
@@ -125,18 +162,20 @@ fn read_segment(part: &str) -> Result<Option<Segment>, PatternFlaw> {
     if part.len() > 1 && part.bytes().all(|b| b == b'*') {
         return Ok(Some(Segment::AnyDepth));
     }
-    let name = match literal(part)?.as_deref() {
-        Some("" | ".") => return Ok(None),
+    Ok(match literal(part)?.as_deref() {
+        Some("" | ".") => None,
         Some("..") => return Err(PatternFlaw::Outside),
-        Some(text) => Name::Literal(text.into()),
-        None if part == "*" => Name::Any,
-        None => Name::Wild(Wild::parse(part)?),
-    };
-    Ok(Some(Segment::Name(name)))
+        Some(text) => Some(Segment::Literal(text.into())),
+        None if part == "*" => Some(Segment::Any),
+        None => Some(Segment::Wild(Wild::parse(part)?)),
+    })
 }
 
 /// The text without its escapes, when there is no wildcard in it.
-fn literal(part: &str) -> Result<Option<String>, PatternFlaw> {
+fn literal(part: &str) -> Result<Option<Cow<'_, str>>, PatternFlaw> {
+    if !part.contains(['\\', '*', '?', '[']) {
+        return Ok(Some(part.into()));
+    }
     let mut text = String::with_capacity(part.len());
     for item in Lexer::new(part) {
         match item?.0 {
@@ -145,15 +184,26 @@ fn literal(part: &str) -> Result<Option<String>, PatternFlaw> {
             Lexeme::Class(_) => return Ok(None),
         }
     }
-    Ok(Some(text))
+    Ok(Some(text.into()))
+}
+
+fn joined(literals: &[Segment]) -> String {
+    let mut text = String::new();
+    for segment in literals {
+        if let Segment::Literal(name) = segment {
+            text.push_str(if text.is_empty() { "" } else { "/" });
+            text.push_str(name);
+        }
+    }
+    text
 }
 
 fn simplify(segments: &mut Vec<Segment>) {
     if segments.last() == Some(&Segment::AnyDepth) {
-        segments.push(Segment::Name(Name::Any));
+        segments.push(Segment::Any);
     }
     segments.dedup_by(|a, b| *a == Segment::AnyDepth && *b == Segment::AnyDepth);
-    let tail = segments.iter().rev().take_while(|segment| **segment == Segment::Name(Name::Any)).count();
+    let tail = segments.iter().rev().take_while(|segment| **segment == Segment::Any).count();
     let before_tail = segments.len() - tail;
     if before_tail > 0 && segments[before_tail - 1] == Segment::AnyDepth {
         segments.remove(before_tail - 1);
@@ -168,9 +218,8 @@ mod tests {
         Glob::parse(text, true).unwrap()
     }
 
-    fn covers_path(text: &str, path: &str) -> bool {
-        let names: Vec<&str> = path.split('/').collect();
-        covers(glob(text).segments(), &names, CaseRule::Sensitive)
+    fn covers(text: &str, path: &str) -> bool {
+        glob(text).covers(path, CaseRule::Sensitive)
     }
 
     #[test]
@@ -199,20 +248,21 @@ mod tests {
             ("**/a/**/b/c", &["a/b/c", "a/b/b/c", "a/b/x/b/c"], &["a/b/x/c", "b/c"]),
             ("a/**", &["a/x", "a/x/y"], &["a", "b/x"]),
             ("a", &["a", "a/b"], &["ab", "b/a"]),
+            ("a/é", &["a/é", "a/é/b"], &["a/éb", "a/e", "a/ü"]),
             ("a/*/c", &["a/b/c", "a/b/c/d"], &["a/c", "a/b/b/c"]),
         ] {
             for path in inside {
-                assert!(covers_path(text, path), "{text} covers {path}");
+                assert!(covers(text, path), "{text} covers {path}");
             }
             for path in outside {
-                assert!(!covers_path(text, path), "{text} leaves {path}");
+                assert!(!covers(text, path), "{text} leaves {path}");
             }
         }
     }
 
     #[test]
     fn many_any_depths_take_no_exponential_time() {
-        assert!(!covers_path(&"**/a/".repeat(31), &vec!["a"; 30].join("/")));
-        assert!(!covers_path(&"**/a/".repeat(31), &vec!["b"; 2000].join("/")));
+        assert!(!covers(&"**/a/".repeat(31), &vec!["a"; 30].join("/")));
+        assert!(!covers(&"**/a/".repeat(31), &vec!["b"; 2000].join("/")));
     }
 }

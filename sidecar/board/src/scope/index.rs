@@ -10,7 +10,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     case::CaseRule,
     crowd::{Crowd, Holding},
-    glob::{Glob, Name, Segment},
+    glob::{Glob, Segment},
     overlap::{self, Witness},
     set::Scope,
 };
@@ -54,16 +54,15 @@ impl<K> ScopeIndex<K> {
     /// The keys of all scopes that cover the path, in the order in which the scopes were given.
     pub fn owners(&self, path: &ProjectPath) -> Vec<&K> {
         let path = self.case.key(path.as_str());
-        let names: Vec<&str> = path.split('/').collect();
         let mut found = Vec::new();
         let mut place = &self.places[0];
-        let mut text = &*path;
-        for (depth, name) in names.iter().enumerate() {
+        let mut beneath = &*path;
+        while !beneath.is_empty() {
             found.extend(place.inside.iter().flat_map(|holding| &holding.holders));
-            place.crowd.find(text, &names[depth..], self.case, &mut found);
-            let Some(&below) = place.below.get(*name) else { break };
-            place = &self.places[below];
-            text = text.get(name.len() + 1..).unwrap_or_default();
+            place.crowd.find(beneath, self.case, &mut found);
+            let (name, rest) = beneath.split_once('/').unwrap_or((beneath, ""));
+            let Some(&below) = place.below.get(name) else { break };
+            (place, beneath) = (&self.places[below], rest);
             found.extend(place.whole.iter().flat_map(|holding| &holding.holders));
         }
         found.sort_unstable();
@@ -93,8 +92,8 @@ impl<K> ScopeIndex<K> {
     fn within_reach(&self, claimed: &Glob) -> Vec<&Holding> {
         let mut place = &self.places[0];
         let mut reached: Vec<&Holding> = place.holdings().collect();
-        for name in claimed.literal_prefix() {
-            let Some(&below) = place.below.get(&*self.case.key(name)) else { return reached };
+        for name in names(&self.case.key(claimed.head())) {
+            let Some(&below) = place.below.get(name) else { return reached };
             place = &self.places[below];
             reached.extend(place.holdings());
         }
@@ -113,6 +112,11 @@ impl Place {
     }
 }
 
+/// The names of a glob's head, which may have none.
+fn names(head: &str) -> impl Iterator<Item = &str> {
+    head.split('/').filter(|name| !name.is_empty())
+}
+
 /// The trie while it grows.
 struct Draft {
     case: CaseRule,
@@ -123,7 +127,6 @@ struct Draft {
 
 #[derive(Default)]
 struct DraftPlace {
-    depth: usize,
     below: HashMap<Box<str>, usize>,
     whole: Option<Holding>,
     inside: Option<Holding>,
@@ -138,9 +141,9 @@ impl Draft {
     fn insert(&mut self, glob: &Arc<Glob>, holder: usize) {
         let at = self.place_of(glob);
         let place = &mut self.places[at];
-        let holding = match &glob.segments()[place.depth..] {
+        let holding = match glob.rest() {
             [] => place.whole.get_or_insert_with(|| Holding::of(glob)),
-            [Segment::Name(Name::Any)] => place.inside.get_or_insert_with(|| Holding::of(glob)),
+            [Segment::Any] => place.inside.get_or_insert_with(|| Holding::of(glob)),
             _ => {
                 let seat = *self.seats.entry(glob.clone()).or_insert(place.crowd.len());
                 if seat == place.crowd.len() {
@@ -155,15 +158,13 @@ impl Draft {
     /// The place where the literal beginning of `glob` ends; made when it isn't there yet.
     fn place_of(&mut self, glob: &Glob) -> usize {
         let mut at = 0;
-        for name in glob.literal_prefix() {
-            let name = self.case.key(name);
-            at = match self.places[at].below.get(&*name) {
+        for name in names(&self.case.key(glob.head())) {
+            at = match self.places[at].below.get(name) {
                 Some(&below) => below,
                 None => {
                     let below = self.places.len();
-                    let depth = self.places[at].depth + 1;
                     self.places[at].below.insert(name.into(), below);
-                    self.places.push(DraftPlace { depth, ..DraftPlace::default() });
+                    self.places.push(DraftPlace::default());
                     below
                 }
             };
@@ -176,7 +177,7 @@ impl Draft {
             below: draft.below,
             whole: draft.whole,
             inside: draft.inside,
-            crowd: Crowd::new(draft.depth, draft.crowd, self.case),
+            crowd: Crowd::new(draft.crowd, self.case),
         });
         places.collect()
     }

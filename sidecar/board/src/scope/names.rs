@@ -6,39 +6,77 @@
 
 use std::borrow::Cow;
 
-use super::{
-    case::CaseRule,
-    glob::Name,
-    wild::{Token, Wild},
-};
+use super::{case::CaseRule, glob::Name, wild::Token};
 
-/// No name when the two share none, or only such as no path holds.
-pub(super) fn shortest_common<'n>(a: &'n Name, b: &'n Name, case: CaseRule) -> Option<Cow<'n, str>> {
-    match (a, b) {
-        (Name::Any, Name::Any) => Some("a".into()),
-        (Name::Literal(name), other) | (other, Name::Literal(name)) => {
-            other.matches(name, case).then_some(Cow::Borrowed(&**name))
+/// Two segments that one name has to match.
+#[derive(Clone, Copy)]
+pub(super) struct Meeting<'n> {
+    pub(super) a: Name<'n>,
+    pub(super) b: Name<'n>,
+}
+
+impl<'n> Meeting<'n> {
+    /// The shortest name that both match; none when they share none, or only such as no path holds.
+    pub(super) fn shortest(self, case: CaseRule) -> Option<Cow<'n, str>> {
+        match (self.a, self.b) {
+            (Name::Any, Name::Any) => Some("a".into()),
+            (Name::Literal(name), other) | (other, Name::Literal(name)) => {
+                other.matches(name, case).then_some(name.into())
+            }
+            (Name::Wild(wild), Name::Any) | (Name::Any, Name::Wild(wild)) => {
+                wild.shortest_name(case).map(Cow::Borrowed)
+            }
+            (Name::Wild(a), Name::Wild(b)) => shortest_common(a.tokens(), b.tokens(), case).map(Cow::Owned),
         }
-        (Name::Wild(wild), Name::Any) | (Name::Any, Name::Wild(wild)) => shortest(wild, case).map(Cow::Owned),
-        (Name::Wild(a), Name::Wild(b)) => {
-            Product::walk(a.tokens(), b.tokens(), case).shortest().map(Cow::Owned)
+    }
+
+    /// The same, but with a letter before a leading dot that is there only because nothing is shorter.
+    pub(super) fn pleasant(self, case: CaseRule) -> Option<Cow<'n, str>> {
+        let name = self.shortest(case)?;
+        if name.starts_with('.') {
+            let lettered = format!("a{name}");
+            if self.a.matches(&lettered, case) && self.b.matches(&lettered, case) {
+                return Some(lettered.into());
+            }
         }
+        Some(name)
     }
 }
 
-/// The shortest name that `wild` matches: its `*` stand for nothing, unless that is no name.
-fn shortest(wild: &Wild, case: CaseRule) -> Option<String> {
+/// The shortest name that matches: each `*` stands for nothing, unless that is no name.
+pub(super) fn shortest(tokens: &[Token], case: CaseRule) -> Option<String> {
     let mut name = String::new();
-    for token in wild.tokens().iter().filter(|token| **token != Token::Star) {
+    for token in tokens.iter().filter(|token| **token != Token::Star) {
         match choices(token, &Token::Any, case) {
             [dot, Some(c)] if dot.is_none() || c.is_ascii() => name.push(c),
-            _ => return Product::walk(wild.tokens(), &[Token::Star], case).shortest(),
+            _ => return shortest_common(tokens, &[Token::Star], case),
         }
     }
     match name.as_str() {
-        "" | "." | ".." => Product::walk(wild.tokens(), &[Token::Star], case).shortest(),
+        "" | "." | ".." => shortest_common(tokens, &[Token::Star], case),
         _ => Some(name),
     }
+}
+
+fn shortest_common(a: &[Token], b: &[Token], case: CaseRule) -> Option<String> {
+    if part_before_a_wildcard(a.iter().zip(b), case)
+        || part_before_a_wildcard(a.iter().rev().zip(b.iter().rev()), case)
+    {
+        return None;
+    }
+    Product::walk(a, b, case).shortest()
+}
+
+/// Whether a glance at one end is enough: two characters there that are not the same.
+fn part_before_a_wildcard<'t>(pairs: impl Iterator<Item = (&'t Token, &'t Token)>, case: CaseRule) -> bool {
+    for pair in pairs {
+        match pair {
+            (Token::Char(x), Token::Char(y)) if !case.same_char(*x, *y) => return true,
+            (Token::Char(_), Token::Char(_)) => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// What the characters so far are, as a name.
@@ -167,19 +205,21 @@ fn choices(a: &Token, b: &Token, case: CaseRule) -> [Option<char>; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scope::glob::{Glob, Segment};
+    use crate::scope::glob::Glob;
 
-    fn name(text: &str) -> Name {
-        match Glob::parse(text, true).unwrap().segments() {
-            [Segment::Name(name)] => name.clone(),
-            other => panic!("{text} is {other:?}"),
-        }
+    fn glob(text: &str) -> Glob {
+        Glob::parse(text, true).unwrap()
+    }
+
+    fn name(glob: &Glob) -> Name<'_> {
+        glob.as_literal().map(Name::Literal).or_else(|| glob.rest()[0].name()).unwrap()
     }
 
     fn common(a: &str, b: &str, case: CaseRule) -> Option<String> {
-        let (a, b) = (name(a), name(b));
-        let found = shortest_common(&a, &b, case).map(Cow::into_owned);
-        let turned = shortest_common(&b, &a, case).map(|c| c.len());
+        let (a, b) = (glob(a), glob(b));
+        let (a, b) = (name(&a), name(&b));
+        let found = Meeting { a, b }.shortest(case).map(Cow::into_owned);
+        let turned = Meeting { a: b, b: a }.shortest(case).map(|name| name.len());
         assert_eq!(turned, found.as_ref().map(String::len), "the order of the two does not matter");
         found
     }
@@ -201,6 +241,22 @@ mod tests {
             ("[!a-z]?", "?[!0-9]", Some("0a")),
         ] {
             assert_eq!(common(a, b, CaseRule::Sensitive).as_deref(), expected, "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn a_dot_leads_only_where_it_must() {
+        for (a, b, expected) in [
+            ("*.rs", "*", "a.rs"),
+            ("*.rs", "*.rs", "a.rs"),
+            ("?*", "*.rs", "a.rs"),
+            (".*", "*.rs", ".rs"),
+            ("*.rs", "[.]rs", ".rs"),
+            (".rs", "*", ".rs"),
+        ] {
+            let (a, b) = (glob(a), glob(b));
+            let pleasant = Meeting { a: name(&a), b: name(&b) }.pleasant(CaseRule::Sensitive);
+            assert_eq!(pleasant.as_deref(), Some(expected), "{a:?} and {b:?}");
         }
     }
 

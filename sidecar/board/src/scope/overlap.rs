@@ -9,9 +9,9 @@ use std::borrow::Cow;
 
 use super::{
     case::CaseRule,
-    glob::{Glob, Name, Segment, covers},
+    glob::{self, Glob, Name, Segment},
     index::ScopeIndex,
-    names,
+    names::Meeting,
     set::Scope,
 };
 use crate::path::ProjectPath;
@@ -44,43 +44,29 @@ pub(super) fn pleasanter(a: &Witness, b: &Witness) -> std::cmp::Ordering {
 
 /// A path that both globs cover, if and only if there is one.
 pub(super) fn witness(a: &Glob, b: &Glob, case: CaseRule) -> Option<Witness> {
-    let shortest = shortest_common_path(a.segments(), b.segments(), case)?;
-    let pleasant = shortest
-        .split('/')
-        .any(|name| name.starts_with('.'))
-        .then(|| without_leading_dots(&shortest, a, b, case));
-    // The shortest is refused for its length alone, and then there is no other.
-    pleasant.and_then(|path| ProjectPath::parse(&path).ok()).or_else(|| ProjectPath::parse(&shortest).ok())
+    let (shared, a_beneath, b_beneath) = shared_head(a.head(), b.head(), case)?;
+    let (a, b) = (steps(a_beneath, a.rest()), steps(b_beneath, b.rest()));
+    let way = Product::walk(&a, &b, case).cheapest_way()?;
+    let head = || (!shared.is_empty()).then_some(Cow::Borrowed(shared)).into_iter();
+    let pleasant = head().chain(way.iter().filter_map(|meeting| meeting.pleasant(case)));
+    let shortest = head().chain(way.iter().filter_map(|meeting| meeting.shortest(case)));
+    ProjectPath::of_names(pleasant).or_else(|| ProjectPath::of_names(shortest))
 }
 
-/// Puts a letter before each leading dot that is there only because nothing is shorter.
-fn without_leading_dots(path: &str, a: &Glob, b: &Glob, case: CaseRule) -> String {
-    let mut names: Vec<Cow<'_, str>> = path.split('/').map(Cow::Borrowed).collect();
-    for at in 0..names.len() {
-        if names[at].starts_with('.') {
-            let dotted = names[at].clone();
-            names[at] = format!("a{dotted}").into();
-            let spelled: Vec<&str> = names.iter().map(|name| &**name).collect();
-            if !covers(a.segments(), &spelled, case) || !covers(b.segments(), &spelled, case) {
-                names[at] = dotted;
-            }
-        }
+/// The shorter of two heads and what each of them has beyond it; nothing when they part.
+fn shared_head<'g>(a: &'g str, b: &'g str, case: CaseRule) -> Option<(&'g str, &'g str, &'g str)> {
+    match glob::below(a, b, case) {
+        Some(beneath) => Some((&a[..b.len()], beneath, "")),
+        None => Some((a, "", glob::below(b, a, case)?)),
     }
-    names.join("/")
 }
 
-/// The shortest path, in bytes, that both cover. It may be longer than a path can be.
-pub(super) fn shortest_common_path(a: &[Segment], b: &[Segment], case: CaseRule) -> Option<String> {
-    let mut shared = 0;
-    while let (Some(Segment::Name(Name::Literal(x))), Some(Segment::Name(Name::Literal(y)))) =
-        (a.get(shared), b.get(shared))
-    {
-        if !case.same(x, y) {
-            return None;
-        }
-        shared += 1;
-    }
-    Product::walk(&a[shared..], &b[shared..], case).shortest(&a[..shared])
+/// A segment asks for a name or, being `**`, for none.
+type Step<'g> = Option<Name<'g>>;
+
+fn steps<'g>(literals: &'g str, segments: &'g [Segment]) -> Vec<Step<'g>> {
+    let names = literals.split('/').filter(|name| !name.is_empty());
+    names.map(|name| Some(Name::Literal(name))).chain(segments.iter().map(Segment::name)).collect()
 }
 
 /// The cheapest way into a pair of states that is known: its bytes, a slash after each name, and where it came from.
@@ -93,28 +79,14 @@ struct Entry {
 const UNREACHED: Entry = Entry { bytes: u32::MAX, from: 0 };
 
 struct Product<'s> {
-    a: &'s [Segment],
-    b: &'s [Segment],
+    a: &'s [Step<'s>],
+    b: &'s [Step<'s>],
     case: CaseRule,
     entries: Vec<Entry>,
 }
 
-/// How one side stands to the next name.
-enum Stand<'s> {
-    /// It takes any name and stays where it is.
-    Free,
-    Wants(&'s Name),
-}
-
-fn stand(segments: &[Segment], at: usize) -> Stand<'_> {
-    match segments.get(at) {
-        Some(Segment::Name(name)) => Stand::Wants(name),
-        Some(Segment::AnyDepth) | None => Stand::Free,
-    }
-}
-
 impl<'s> Product<'s> {
-    fn walk(a: &'s [Segment], b: &'s [Segment], case: CaseRule) -> Self {
+    fn walk(a: &'s [Step<'s>], b: &'s [Step<'s>], case: CaseRule) -> Self {
         let pairs = (a.len() + 1) * (b.len() + 1);
         let mut product = Self { a, b, case, entries: vec![UNREACHED; pairs] };
         product.entries[0].bytes = 0;
@@ -129,29 +101,24 @@ impl<'s> Product<'s> {
     /// Every step raises the index.
     fn leave(&mut self, from: usize) {
         let width = self.b.len() + 1;
-        let (i, j) = (from / width, from % width);
-        if self.a.get(i) == Some(&Segment::AnyDepth) {
+        let (a, b) = self.at(from);
+        if matches!(a, Some(None)) {
             self.reach(from + width, from, 0);
         }
-        if self.b.get(j) == Some(&Segment::AnyDepth) {
+        if matches!(b, Some(None)) {
             self.reach(from + 1, from, 0);
         }
-        if let Some((to, name)) = self.step(i, j) {
-            self.reach(to, from, name.len() as u32 + 1);
+        let (a, b) = (a.flatten(), b.flatten());
+        if let Some(name) = meeting(a, b).and_then(|meeting| meeting.shortest(self.case)) {
+            let past = |step: Step<'_>| usize::from(step.is_some());
+            self.reach(from + past(a) * width + past(b), from, name.len() as u32 + 1);
         }
     }
 
-    /// The pair that the cheapest next name leads to, when it leads on.
-    fn step(&self, i: usize, j: usize) -> Option<(usize, Cow<'s, str>)> {
+    /// The two steps ahead; none behind the last one, where a side takes everything.
+    fn at(&self, index: usize) -> (Option<Step<'s>>, Option<Step<'s>>) {
         let width = self.b.len() + 1;
-        let (a, b, past_a, past_b) = match (stand(self.a, i), stand(self.b, j)) {
-            (Stand::Free, Stand::Free) => return None,
-            (Stand::Wants(name), Stand::Free) => (name, &Name::Any, 1, 0),
-            (Stand::Free, Stand::Wants(name)) => (&Name::Any, name, 0, 1),
-            (Stand::Wants(a), Stand::Wants(b)) => (a, b, 1, 1),
-        };
-        let name = names::shortest_common(a, b, self.case)?;
-        Some(((i + past_a) * width + j + past_b, name))
+        (self.a.get(index / width).copied(), self.b.get(index % width).copied())
     }
 
     fn reach(&mut self, to: usize, from: usize, more: u32) {
@@ -161,25 +128,30 @@ impl<'s> Product<'s> {
         }
     }
 
-    /// `shared` is the literal beginning that both were relieved of.
-    fn shortest(&self, shared: &[Segment]) -> Option<String> {
+    /// The meetings along the cheapest way to the end of both, when there is one.
+    fn cheapest_way(&self) -> Option<Vec<Meeting<'s>>> {
         let mut index = self.entries.len() - 1;
         if self.entries[index].bytes == u32::MAX {
             return None;
         }
-        let mut tail = Vec::new();
+        let mut way = Vec::new();
         while index > 0 {
             let from = self.entries[index].from as usize;
             if self.entries[index].bytes > self.entries[from].bytes {
-                let width = self.b.len() + 1;
-                tail.extend(self.step(from / width, from % width).map(|(_, name)| name));
+                let (a, b) = self.at(from);
+                way.extend(meeting(a.flatten(), b.flatten()));
             }
             index = from;
         }
-        let head = shared.iter().filter_map(|segment| match segment {
-            Segment::Name(Name::Literal(name)) => Some(Cow::Borrowed(&**name)),
-            _ => None,
-        });
-        Some(head.chain(tail.into_iter().rev()).collect::<Vec<_>>().join("/"))
+        way.reverse();
+        Some(way)
+    }
+}
+
+/// What the next name has to be. Where no side asks for one, none leads on.
+fn meeting<'s>(a: Step<'s>, b: Step<'s>) -> Option<Meeting<'s>> {
+    match (a, b) {
+        (None, None) => None,
+        (a, b) => Some(Meeting { a: a.unwrap_or(Name::Any), b: b.unwrap_or(Name::Any) }),
     }
 }

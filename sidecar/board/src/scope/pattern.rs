@@ -9,7 +9,7 @@ use super::{
     braces,
     case::CaseRule,
     error::{MAX_BYTES, PatternError, PatternFlaw},
-    glob::{Glob, covers},
+    glob::Glob,
     lex::{Lexeme, Lexer},
 };
 use crate::path::ProjectPath;
@@ -26,8 +26,9 @@ use crate::path::ProjectPath;
 )]
 pub struct Pattern {
     text: String,
-    /// The alternatives, each once.
-    globs: Vec<Arc<Glob>>,
+    /// The alternatives, each once. Nearly always there is one.
+    first: Arc<Glob>,
+    others: Vec<Arc<Glob>>,
 }
 
 impl Pattern {
@@ -45,32 +46,25 @@ impl Pattern {
             }
             text.push(c);
         }
-        Self { text, globs: vec![Arc::new(Glob::literal(path))] }
+        Self { text, first: Arc::new(Glob::literal(path)), others: Vec::new() }
     }
 
     /// The one path it stands for, when it stands for one path and what is below.
     pub fn as_literal(&self) -> Option<ProjectPath> {
-        match &self.globs[..] {
-            [glob] => ProjectPath::parse(&glob.as_literal()?).ok(),
-            _ => None,
-        }
+        let path = self.first.as_literal().filter(|_| self.others.is_empty())?;
+        ProjectPath::parse(path).ok()
     }
 
     pub fn covers(&self, path: &ProjectPath, case: CaseRule) -> bool {
-        let names: Vec<&str> = path.segments().collect();
-        self.covers_names(&names, case)
+        self.globs().any(|glob| glob.covers(path.as_str(), case))
     }
 
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    pub(super) fn covers_names(&self, names: &[&str], case: CaseRule) -> bool {
-        self.globs.iter().any(|glob| covers(glob.segments(), names, case))
-    }
-
-    pub(super) fn globs(&self) -> &[Arc<Glob>] {
-        &self.globs
+    pub(super) fn globs(&self) -> impl Iterator<Item = &Arc<Glob>> {
+        std::iter::once(&self.first).chain(&self.others)
     }
 }
 
@@ -82,14 +76,16 @@ fn read(text: &str) -> Result<Pattern, PatternFlaw> {
     let dot_matters = wild && (names.len() == 1 || bare.starts_with('{'));
     let text = if dot_matters && text.starts_with("./") { format!("./{bare}") } else { bare };
     let anchored = !wild || text.contains('/');
-    let mut globs = Vec::new();
+    let mut globs: Vec<Arc<Glob>> = Vec::new();
     for alternative in braces::expand(&text)? {
         let glob = Arc::new(Glob::parse(&alternative, anchored)?);
         if !globs.contains(&glob) {
             globs.push(glob);
         }
     }
-    Ok(Pattern { text, globs })
+    let mut globs = globs.into_iter();
+    let first = globs.next().ok_or(PatternFlaw::Empty)?;
+    Ok(Pattern { text, first, others: globs.collect() })
 }
 
 /// Refuses what can be refused without reading further, and says whether there are wildcards.
@@ -105,6 +101,9 @@ fn survey(text: &str) -> Result<bool, PatternFlaw> {
         return Err(PatternFlaw::Absolute);
     }
     let (mut bytes, mut wild) = (text.len(), false);
+    if !text.contains(['\\', '*', '?', '[', '{']) {
+        return if bytes > MAX_BYTES { Err(PatternFlaw::TooLong(bytes)) } else { Ok(false) };
+    }
     for item in Lexer::new(text) {
         let (lexeme, _) = item?;
         bytes -= usize::from(matches!(lexeme, Lexeme::Escaped(_)));

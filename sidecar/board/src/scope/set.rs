@@ -33,8 +33,7 @@ impl Scope {
 
     /// Whether the path lies in the scope. For many scopes or paths ask a [`ScopeIndex`](super::ScopeIndex).
     pub fn covers(&self, path: &ProjectPath, case: CaseRule) -> bool {
-        let names: Vec<&str> = path.segments().collect();
-        self.patterns.iter().any(|pattern| pattern.covers_names(&names, case))
+        self.patterns.iter().any(|pattern| pattern.covers(path, case))
     }
 
     pub fn is_empty(&self) -> bool {

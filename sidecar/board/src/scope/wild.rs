@@ -5,6 +5,7 @@ use super::{
     charset::{CharSet, View},
     error::{MAX_TOKENS, PatternFlaw},
     lex::{Lexeme, Lexer},
+    names,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +39,8 @@ impl Token {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Wild {
     tokens: Box<[Token]>,
+    /// The shortest name that matches, case-sensitive and folded. Nearly every overlap asks for it.
+    shortest: [Option<Box<str>>; 2],
 }
 
 impl Wild {
@@ -58,11 +61,18 @@ impl Wild {
         if tokens.len() > MAX_TOKENS {
             return Err(PatternFlaw::TooManyTokens(tokens.len()));
         }
-        Ok(Self { tokens: tokens.into() })
+        let shortest =
+            [CaseRule::Sensitive, CaseRule::Fold].map(|case| names::shortest(&tokens, case).map(Into::into));
+        Ok(Self { tokens: tokens.into(), shortest })
     }
 
     pub(super) fn tokens(&self) -> &[Token] {
         &self.tokens
+    }
+
+    /// None when it matches only what is no name.
+    pub(super) fn shortest_name(&self, case: CaseRule) -> Option<&str> {
+        self.shortest[case as usize].as_deref()
     }
 
     /// On a mismatch the last `*` takes one character more: an earlier one never has to.
