@@ -212,3 +212,18 @@ fn guarded<T>(open: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(open))
         .unwrap_or_else(|panic| Err(Failure::internal(describe("opening the window", panic.as_ref()))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_defect_in_a_thread_ends_the_face() {
+        let (inbox, messages) = Inbox::new();
+        let refuse = |_| Err(Failure::invalid("not opened in this test"));
+        let (client, _) = oneshot::channel();
+        let face = Face::new(Arc::new(refuse), inbox.clone(), Outbox::default(), client);
+        inbox.post(Message::Broken).unwrap();
+        face.run(messages).await;
+    }
+}

@@ -53,6 +53,8 @@ pub(crate) struct Window {
     /// Not announced to the client yet.
     change: Option<BoardChanged>,
     findings: Option<FindingsReply>,
+    /// A document was closed: what is shown about it stands where its text was.
+    misplaced: bool,
     /// The board's revision in those findings.
     looked_at: Option<u64>,
 
@@ -69,8 +71,6 @@ pub(crate) struct Window {
     busy: bool,
     /// The window has tried to register: before that, findings would take it for nobody.
     introduced: bool,
-    /// The board knows the window.
-    known: bool,
 
     looker: Looker,
     renewer: Renewer,
@@ -93,6 +93,7 @@ impl Window {
             board: None,
             change: None,
             findings: None,
+            misplaced: false,
             looked_at: None,
             board_pace: Pace::new(Duration::ZERO, BOARD_GAP),
             typing_pace: Pace::new(Duration::ZERO, TYPING_GAP),
@@ -103,7 +104,6 @@ impl Window {
             tell: true,
             busy: false,
             introduced: false,
-            known: false,
             looker,
             renewer,
             _watcher: GitWatcher::start(opened.door.watch, inbox),
@@ -136,6 +136,7 @@ impl Window {
 
     pub(crate) fn document_closed(&mut self, uri: &Uri) {
         if self.roots.path(uri).is_some_and(|path| self.documents.close(&path)) {
+            self.misplaced = true;
             self.typing_pace.want_at_once(Instant::now());
         }
     }
@@ -168,9 +169,6 @@ impl Window {
         let moved = before.map_or(woken.exists, |before| {
             (before.exists, before.revision) != (woken.exists, woken.revision)
         });
-        if moved && woken.exists {
-            self.renewer.prompt();
-        }
         if moved || woken.volatile {
             self.change = Some(self.as_change(!moved).after(self.change));
             self.board_pace.want(Instant::now());
@@ -187,7 +185,6 @@ impl Window {
         self.introduced = true;
         self.note(Source::Renewing, renewal.as_ref().err());
         let Ok(renewal) = renewal else { return };
-        self.known = renewal.me.is_some();
         if !renewal.lost.is_empty() {
             self.outbox.lost(renewal.lost);
             self.look = true;
@@ -235,8 +232,10 @@ impl Window {
         let others = conflicts(&reply) != conflicts(&self.findings);
         self.look_again = reply.as_ref().and_then(|reply| reply.stale_at).map(Deadline::at);
         self.looked_at = findings.revision;
-        self.findings = reply;
-        self.show();
+        if std::mem::take(&mut self.misplaced) || reply != self.findings {
+            self.findings = reply;
+            self.show();
+        }
         if others {
             self.outbox.board(self.as_change(true));
         }
@@ -293,6 +292,10 @@ impl Window {
         match change {
             BoardChanged { exists: true, volatile: false, revision } => self.unseen = Some(revision),
             _ => self.look = true,
+        }
+        if !change.volatile {
+            // A new board doesn't know the window yet; on any other it may have lost a lease.
+            self.renewer.prompt();
         }
         self.outbox.board(change);
     }

@@ -157,17 +157,17 @@ impl Engine for FakeEngine {
     fn execute(&self, asking: &Asking, command: Command) -> Outcome<Reply> {
         let state = self.lock();
         self.tell(Call::Executed(asking.clone(), command.clone()));
-        let state = self.when_let_go(state);
+        let revision = self.when_let_go(state).revision;
         match command.name() {
             "finish" => panic!("a defect in finish"),
             "release" => Outcome::failed(
-                Some(state.revision),
+                Some(revision),
                 Failure::new(
                     remit_board::failure::Code::NotHolder,
                     "the module is not yours; nothing was changed",
                 ),
             ),
-            _ => Outcome::done(Some(state.revision), Reclaimed { modules: Vec::new() }.into()),
+            _ => Outcome::done(Some(revision), Reclaimed { modules: Vec::new() }.into()),
         }
     }
 
