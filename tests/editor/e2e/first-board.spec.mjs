@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { makeRepo, writeFiles } from '../rig/repo.mjs';
 import { scenario } from '../rig/scenario.mjs';
+import { until } from '../rig/until.mjs';
 
 scenario('from no board to owned paths', async (editor) => {
   const repo = makeRepo(editor.path('repo'), {
@@ -101,11 +102,3 @@ scenario('from no board to owned paths', async (editor) => {
     await frame.locator('h1').first().waitFor();
   });
 });
-
-async function until(check, ms = 20_000) {
-  const deadline = Date.now() + ms;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${check}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

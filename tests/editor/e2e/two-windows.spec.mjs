@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { addWorktree, makeRepo } from '../rig/repo.mjs';
 import { scenario } from '../rig/scenario.mjs';
+import { until } from '../rig/until.mjs';
 
 const FILE = 'src/cart/total.rs';
 
@@ -194,13 +195,5 @@ function servesWindow(pid, folder) {
     return words.includes('lsp') && /remit$/.test(words[0]) && fs.readlinkSync(`/proc/${pid}/cwd`) === folder;
   } catch {
     return false;
-  }
-}
-
-async function until(check, ms = 20_000) {
-  const deadline = Date.now() + ms;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${check}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -106,7 +106,8 @@ function writeOnce(file, text) {
 }
 
 function address(base, folder, payload) {
-  const query = new URLSearchParams({ folder });
+  const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [kind]: folder });
   if (payload) query.set('payload', JSON.stringify(payload));
   return `${base}/?${query.toString().replaceAll('+', '%20').replaceAll('%2F', '/')}`;
 }
