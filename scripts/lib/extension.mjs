@@ -58,6 +58,8 @@ async function pack(vsix) {
       packagePath: partial,
       dependencies: false,
       allowMissingRepository: true,
+      // The README's pictures are in the package; there is no page elsewhere that links could be rewritten to.
+      rewriteRelativeLinks: false,
       skipLicense: true,
     }),
   );
