@@ -1,30 +1,11 @@
-//! What to watch of git itself, and what an event there means.
-//!
-//! git replaces its files by renaming, so folders are watched and not files; most of what happens in them is noise.
+//! What to watch of git itself, so that commits, switches, stagings and new rules are noticed without asking.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use crate::worktree::{GitDirs, Worktree};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WatchPoint {
-    pub folder: PathBuf,
-    pub recursive: bool,
-}
-
-/// What to do about an event at a watch point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GitEvent {
-    /// [`ChangeTracker::head_or_index_changed`](crate::ChangeTracker::head_or_index_changed).
-    HeadOrIndex,
-    /// What is ignored or how files are stored may have changed: [`ChangeTracker::rescan`](crate::ChangeTracker::rescan).
-    Rules,
-    /// A worktree came or went: [`worktrees`](crate::worktrees()) differs.
-    Worktrees,
-}
-
-/// Names in a worktree's git directory that say what is checked out, staged or under way.
-const HEAD_OR_INDEX: [&str; 8] = [
+/// In a worktree's git directory: what is checked out, staged or under way.
+const OWN: [&str; 9] = [
     "HEAD",
     "index",
     "MERGE_HEAD",
@@ -33,74 +14,27 @@ const HEAD_OR_INDEX: [&str; 8] = [
     "rebase-merge",
     "rebase-apply",
     "sequencer",
+    "config.worktree",
 ];
 
-const RULES: [&str; 5] =
-    ["config", "config.worktree", "info/exclude", "info/attributes", "info/sparse-checkout"];
+/// In the common one: where branches stand.
+const COMMON: [&str; 4] = ["packed-refs", "refs/heads", "refs/remotes/origin", "reftable"];
 
-/// The folders to watch, those that exist. Outside git there are none.
-pub fn watch_points(worktree: &Worktree) -> Vec<WatchPoint> {
-    let Some(GitDirs { git_dir, common_dir }) = &worktree.git else { return Vec::new() };
-    let point = |folder: PathBuf, recursive| WatchPoint { folder, recursive };
-    let mut points = vec![
-        point(git_dir.clone(), false),
-        point(git_dir.join("info"), false),
-        point(common_dir.join("refs/heads"), true),
-        point(common_dir.join("refs/remotes/origin"), false),
-        point(common_dir.join("reftable"), false),
-        point(common_dir.join("worktrees"), false),
-    ];
-    if git_dir != common_dir {
-        points.push(point(common_dir.clone(), false));
-        points.push(point(common_dir.join("info"), false));
-    }
-    points.retain(|point| point.folder.is_dir());
-    points
-}
+/// What is ignored, and how files are stored: with these, any path may read differently.
+const RULES: [&str; 3] = ["config", "info/exclude", "info/attributes"];
 
-/// What an event at this path means; `None` for what needs nothing, such as locks.
-pub fn git_event(worktree: &Worktree, path: &Path) -> Option<GitEvent> {
-    let GitDirs { git_dir, common_dir } = worktree.git.as_ref()?;
-    if path.extension().is_some_and(|extension| extension == "lock") {
-        return None;
-    }
-    if let Some(event) = path.strip_prefix(git_dir).ok().and_then(in_own_directory) {
-        return Some(event);
-    }
-    in_common_directory(path.strip_prefix(common_dir).ok()?)
-}
-
-fn in_own_directory(inside: &Path) -> Option<GitEvent> {
-    if RULES.iter().any(|name| inside == Path::new(name)) {
-        return Some(GitEvent::Rules);
-    }
-    HEAD_OR_INDEX.iter().any(|name| inside == Path::new(name)).then_some(GitEvent::HeadOrIndex)
-}
-
-fn in_common_directory(inside: &Path) -> Option<GitEvent> {
-    if RULES.iter().any(|name| inside == Path::new(name)) {
-        return Some(GitEvent::Rules);
-    }
-    let names: Vec<&str> = inside.components().filter_map(name).collect();
-    match names.as_slice() {
-        ["packed-refs"] | ["refs", "heads" | "remotes", ..] | ["reftable", ..] => Some(GitEvent::HeadOrIndex),
-        ["worktrees"] | ["worktrees", _] => Some(GitEvent::Worktrees),
-        _ => None,
-    }
-}
-
-fn name(component: Component<'_>) -> Option<&str> {
-    component.as_os_str().to_str()
-}
-
-/// The same for a watcher that is told of files and filters by itself: folders stand for all below them.
+/// The files and folders of git after whose change
+/// [`head_or_index_changed`](crate::ChangeTracker::head_or_index_changed) is to be called. Some aren't there at any given
+/// time, and git replaces the others by renaming: watch their folders. Locks among them mean nothing.
 pub fn watched_paths(worktree: &Worktree) -> Vec<PathBuf> {
     let Some(GitDirs { git_dir, common_dir }) = &worktree.git else { return Vec::new() };
-    let own = HEAD_OR_INDEX.iter().chain(&RULES).map(|name| git_dir.join(name));
-    let shared = ["packed-refs", "refs/heads", "refs/remotes/origin", "reftable"];
-    let shared = shared.iter().chain(&RULES).map(|name| common_dir.join(name));
-    let mut paths: Vec<PathBuf> = own.chain(shared).collect();
-    paths.sort();
-    paths.dedup();
-    paths
+    let own = OWN.iter().map(|name| git_dir.join(name));
+    let common = COMMON.iter().map(|name| common_dir.join(name));
+    own.chain(common).chain(rules(git_dir, common_dir)).collect()
+}
+
+pub(crate) fn rules(git_dir: &Path, common_dir: &Path) -> impl Iterator<Item = PathBuf> {
+    let own = ["info/sparse-checkout", "config.worktree"].map(|name| git_dir.join(name));
+    let common = RULES.map(|name| common_dir.join(name));
+    common.into_iter().chain(own)
 }

@@ -9,17 +9,14 @@ use std::path::Path;
 use git2::{ObjectType, Oid};
 
 use super::index::{IndexCopy, Tracked};
+use super::settings::Settings;
 use super::status::os_path;
-use crate::git::{Git, fields};
 use crate::worktree::{GitDirs, Worktree};
 
 const ATTRIBUTES: &str = ".gitattributes";
 
 /// Larger files are left to git, which reads them without holding them.
 const MAX_READ: u64 = 16 << 20;
-
-/// Attributes whose work can't be foreseen from the bytes of a file.
-const DRIVERS: [&str; 2] = ["filter", "working-tree-encoding"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -28,20 +25,38 @@ pub(crate) enum Verdict {
     AskGit,
 }
 
-/// What git does to files on their way into the repository.
-#[derive(Clone, Copy, Debug)]
+/// What git may do to files on their way into the repository: what its settings and attributes speak of at all.
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Conversions {
+    /// Programs and encodings, whose work can't be foreseen from the bytes of a file.
     drivers: bool,
+    line_endings: bool,
+    ident: bool,
 }
 
 impl Conversions {
-    pub(crate) fn in_force(worktree: &Worktree, dirs: &GitDirs, index: &IndexCopy) -> Self {
+    pub(crate) fn in_force(
+        worktree: &Worktree,
+        dirs: &GitDirs,
+        index: &IndexCopy,
+        settings: &Settings,
+    ) -> Self {
         let inside = index.paths_named(ATTRIBUTES).filter_map(os_path).map(|path| worktree.root.join(path));
-        let mut files: Vec<_> = inside.collect();
-        files.push(worktree.root.join(ATTRIBUTES));
-        files.push(dirs.common_dir.join("info/attributes"));
-        files.extend(user_files(worktree));
-        Self { drivers: files.iter().any(|file| names_driver(file)) }
+        let outside = [worktree.root.join(ATTRIBUTES), dirs.common_dir.join("info/attributes")];
+        let files = inside.chain(outside).chain(settings.attributes_files());
+        let configured = Self { line_endings: settings.converts_line_endings, ..Self::default() };
+        files.fold(configured, |so_far, file| so_far.with(&file))
+    }
+
+    fn with(self, attributes: &Path) -> Self {
+        let text = fs::read(attributes).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let speaks_of = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        Self {
+            drivers: self.drivers || speaks_of(&["filter", "working-tree-encoding"]),
+            line_endings: self.line_endings || speaks_of(&["text", "eol", "crlf"]),
+            ident: self.ident || speaks_of(&["ident"]),
+        }
     }
 
     pub(crate) fn verdict(self, file: &Path, entry: &Tracked) -> Verdict {
@@ -49,7 +64,7 @@ impl Conversions {
             return Verdict::AskGit;
         }
         let Ok(bytes) = fs::read(file) else { return Verdict::AskGit };
-        if may_be_converted(&bytes) {
+        if self.may_change(&bytes) {
             return Verdict::AskGit;
         }
         match Oid::hash_object(ObjectType::Blob, &bytes) {
@@ -58,27 +73,10 @@ impl Conversions {
             Err(_) => Verdict::AskGit,
         }
     }
-}
 
-/// Line endings are only ever changed where there is a carriage return, `$Id$` only where it stands.
-fn may_be_converted(bytes: &[u8]) -> bool {
-    bytes.contains(&b'\r') || bytes.windows(3).any(|window| window == b"$Id")
-}
-
-fn names_driver(file: &Path) -> bool {
-    let text = fs::read(file).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    DRIVERS.iter().any(|driver| text.contains(driver))
-}
-
-/// The user's and the system's attributes, wherever this git was built to look for them.
-fn user_files(worktree: &Worktree) -> Vec<std::path::PathBuf> {
-    let git = Git::inside(worktree);
-    let configured = git.ask(&["config", "-z", "--type=path", "--get", "core.attributesFile"]).ok().flatten();
-    let mut files: Vec<_> = configured.iter().flat_map(|answer| fields(answer)).filter_map(os_path).collect();
-    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".config"));
-    let config_home = std::env::var_os("XDG_CONFIG_HOME").map(Into::into).or(home);
-    files.extend(config_home.map(|folder| folder.join("git/attributes")));
-    files.push("/etc/gitattributes".into());
-    files
+    /// Line endings are only ever changed where there is a carriage return, `$Id$` only where it stands.
+    fn may_change(self, bytes: &[u8]) -> bool {
+        (self.line_endings && bytes.contains(&b'\r'))
+            || (self.ident && bytes.windows(3).any(|window| window == b"$Id"))
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Look<'a> {
     pub(crate) index: &'a IndexCopy,
     pub(crate) known: &'a Uncommitted,
     pub(crate) conversions: Conversions,
-    pub(crate) trust_mode: bool,
+    pub(crate) trusts_mode: bool,
 }
 
 impl Look<'_> {
@@ -93,7 +93,7 @@ impl Look<'_> {
     #[cfg(unix)]
     fn mode_differs(&self, entry: &Tracked, metadata: &Metadata) -> bool {
         use std::os::unix::fs::MetadataExt;
-        self.trust_mode && (metadata.mode() ^ entry.mode) & EXECUTABLE != 0
+        self.trusts_mode && (metadata.mode() ^ entry.mode) & EXECUTABLE != 0
     }
 
     #[cfg(not(unix))]

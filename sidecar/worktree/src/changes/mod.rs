@@ -10,10 +10,13 @@ mod index;
 mod look;
 mod model;
 mod operation;
+mod plan;
 mod saved;
+mod settings;
 mod staged;
 mod status;
 mod tracker;
+mod tracking;
 
 use remit_board::path::ProjectPath;
 

@@ -98,6 +98,21 @@ fn staging_committing_and_switching_are_noticed_without_an_event_for_their_files
     assert_eq!(tracked.tracker.changes().list, []);
 }
 
+#[test]
+fn rules_that_lie_in_gits_directory_are_noticed() {
+    let mut tracked = Tracked::new(Repo::with(&["a"]));
+    tracked.repo.write("private", "");
+    assert!(tracked.hears(&["private"]));
+    tracked.repo.write(".git/info/exclude", "private\n");
+    assert!(tracked.tracker.head_or_index_changed().unwrap());
+    tracked.agrees();
+    assert_eq!(tracked.tracker.changes().list, []);
+    tracked.repo.git(&["config", "core.fileMode", "false"]);
+    tracked.repo.git(&["update-index", "--chmod=+x", "a"]);
+    tracked.tracker.head_or_index_changed().unwrap();
+    tracked.agrees();
+}
+
 /// git rewrites its index only to remember when files were last seen, for instance at every `git status` of an editor.
 #[test]
 fn an_index_that_says_the_same_costs_no_scan() {
