@@ -138,12 +138,12 @@ mod tests {
         let opening = Opening::read(params(json!({
             "rootUri": "file:///elsewhere",
             "initializationOptions": {
-                "folder": "/work/my repo", "threadKey": "me", "role": "reviewer", "specialties": ["rust"],
+                "folder": "/home/my repo", "threadKey": "me", "role": "reviewer", "specialties": ["rust"],
                 "hostId": "h", "windowId": "w#1", "leaseSeconds": 60, "fromTheFuture": true,
             },
         })))
         .unwrap();
-        assert_eq!(opening.spec.folder, PathBuf::from("/work/my repo"));
+        assert_eq!(opening.spec.folder, PathBuf::from("/home/my repo"));
         assert_eq!(opening.spec.thread_key.unwrap().as_str(), "me");
         assert_eq!(opening.spec.role, Some(Role::Reviewer));
         assert_eq!(opening.spec.specialties[0].as_str(), "rust");

@@ -211,50 +211,50 @@ mod tests {
 
     #[track_caller]
     fn check(uri: &str, expected: Option<&str>) {
-        let path = uri.parse().ok().and_then(|uri| roots("/work/my repo").path(&uri));
+        let path = uri.parse().ok().and_then(|uri| roots("/home/my repo").path(&uri));
         assert_eq!(path.as_ref().map(ProjectPath::as_str), expected, "{uri}");
     }
 
     #[test]
     fn uris_of_the_worktree_are_its_paths() {
-        check("file:///work/my%20repo/src/lib.rs", Some("src/lib.rs"));
-        check("file:///work/my%20repo/app/%5Bid%5D/page.tsx", Some("app/[id]/page.tsx"));
-        check("file:///work/my%20repo/100%25/%C3%BC%F0%9F%98%80.md", Some("100%/ü😀.md"));
-        check("file:///work/my%20repo/a%2541", Some("a%41"));
+        check("file:///home/my%20repo/src/lib.rs", Some("src/lib.rs"));
+        check("file:///home/my%20repo/app/%5Bid%5D/page.tsx", Some("app/[id]/page.tsx"));
+        check("file:///home/my%20repo/100%25/%C3%BC%F0%9F%98%80.md", Some("100%/ü😀.md"));
+        check("file:///home/my%20repo/a%2541", Some("a%41"));
     }
 
     #[test]
     fn everything_else_is_nobodys() {
         for uri in [
-            "file:///work/my%20repo",
-            "file:///work/my%20repository/a",
+            "file:///home/my%20repo",
+            "file:///home/my%20repository/a",
             "file:///elsewhere/a",
-            "file://server/work/my%20repo/a",
+            "file://server/home/my%20repo/a",
             "untitled:Untitled-1",
-            "git:/work/my%20repo/a?ref",
-            "file:///work/my%20repo/../secret",
-            "file:///work/my%20repo/%FF",
-            "file:///work/my%20repo/a%00b",
-            "file:///work/my%20repo/.git/config",
-            "file:///work/my%20repo/vendored/.git/HEAD",
-            "file:///work/my%20repo/project-plan/STATUS.md",
+            "git:/home/my%20repo/a?ref",
+            "file:///home/my%20repo/../secret",
+            "file:///home/my%20repo/%FF",
+            "file:///home/my%20repo/a%00b",
+            "file:///home/my%20repo/.git/config",
+            "file:///home/my%20repo/vendored/.git/HEAD",
+            "file:///home/my%20repo/project-plan/STATUS.md",
         ] {
             check(uri, None);
         }
-        check("file:///work/my%20repo/project-planning/a", Some("project-planning/a"));
-        check("file:///work/my%20repo/src/project-plan/a", Some("src/project-plan/a"));
+        check("file:///home/my%20repo/project-planning/a", Some("project-planning/a"));
+        check("file:///home/my%20repo/src/project-plan/a", Some("src/project-plan/a"));
     }
 
     #[test]
     fn a_path_gets_the_uri_that_the_editor_writes() {
-        let roots = roots("/work/my repo");
+        let roots = roots("/home/my repo");
         for path in ["src/lib.rs", "app/[id]/page.tsx", "100%/ü😀.md", "a b", "c:+&=@,;'()!*$"] {
             let path = ProjectPath::parse(path).unwrap();
             let uri = roots.uri(&path).unwrap();
             assert_eq!(roots.path(&uri), Some(path));
         }
         let path = ProjectPath::parse("app/[id]/ü.tsx").unwrap();
-        assert_eq!(roots.uri(&path).unwrap().as_str(), "file:///work/my%20repo/app/%5Bid%5D/%C3%BC.tsx");
+        assert_eq!(roots.uri(&path).unwrap().as_str(), "file:///home/my%20repo/app/%5Bid%5D/%C3%BC.tsx");
     }
 
     #[test]
