@@ -4,7 +4,6 @@ import { failureText, messages } from './messages';
 import type { Repositories } from './repositories';
 import type { Repository } from './repository';
 import { Store } from './store';
-import { shortKey } from './words';
 import type { BoardReply } from './wire';
 
 interface Face {
@@ -67,7 +66,7 @@ function atWork(board: BoardReply, warning: string | undefined): Face {
   const holds = mine.length > 0 ? `holds ${mine.map(({ id }) => id).join(', ')}` : 'holds no module';
   return {
     icon: 'shield',
-    parts: [me ? shortKey(me.thread_key) : 'Remit', ...counts],
+    parts: [me?.name ?? 'Remit', ...counts],
     tooltip: [`${me?.thread_key ?? 'This window'} ${holds}`, ...(warning ? [warning] : [])].join('\n'),
     command: conflicts > 0 ? 'remit.conflicts.focus' : SHOW_BOARD,
     warns: false,

@@ -750,6 +750,10 @@ export interface BoardReply {
 }
 export interface Agent {
   id: AgentId;
+  /**
+   * What people call it: the thread key, of a window's only the end.
+   */
+  name: string;
   revision: number;
   role: Role;
   specialties: Specialty[];

@@ -5,11 +5,8 @@ import type { BoardReply, Lease } from './wire';
 export function agentName(board: BoardReply, agent: string | null | undefined): string {
   if (!agent) return 'nobody';
   if (agent === board.me?.agent_id) return 'you';
-  return shortKey(board.agents.find(({ id }) => id === agent)?.thread_key ?? agent);
+  return board.agents.find(({ id }) => id === agent)?.name ?? agent;
 }
-
-/** A window that was given no name is `host:/path/of/its/worktree#2`: its end is what people tell windows apart by. */
-export const shortKey = (key: string): string => key.replace(/^[^/\\:]+:.*[/\\](?=[^/\\]+#\d+$)/, '');
 
 /** `25 min left`, `2 h left`; what has run out says so. */
 export function leaseText(lease: Lease, now: number = Date.now()): string {

@@ -3,7 +3,7 @@ import { commands, type Uri, Uri as uris, workspace } from 'vscode';
 import { inform } from '../inform';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
-import { shortKey, targetText } from '../words';
+import { targetText } from '../words';
 import type { BoardHandoff, BoardReply } from '../wire';
 import { afterClaim, pickMine, terms } from './claim';
 import type { CommandContext } from './context';
@@ -29,7 +29,7 @@ function targets(board: BoardReply) {
   const specialties = [...new Set(others.flatMap((agent) => agent.specialties))].sort();
   const isLive = (id: string): boolean => board.sessions.some((session) => session.agent === id && session.live);
   const people = others.map((agent) => ({
-    label: shortKey(agent.thread_key),
+    label: agent.name,
     description: [agent.role, ...agent.specialties].join(', '),
     detail: isLive(agent.id) ? target.live : target.away,
     value: `agent:${agent.id}`,

@@ -66,7 +66,7 @@ scenario('two windows and a worktree share one board, from a claim to a handover
   const owner = agentsOf(editor, repo).find(({ id }) => id === moduleOf(editor, repo, 'cart').owner);
 
   await editor.step('B and C see whose cart is', async () => {
-    for (const window of [B, C]) await window.row('Board', /cart/).filter({ hasText: shortName(owner) }).waitFor();
+    for (const window of [B, C]) await window.row('Board', /cart/).filter({ hasText: owner.name }).waitFor();
   });
 
   await editor.step('A edits its own files, unwarned', async () => {
@@ -77,7 +77,7 @@ scenario('two windows and a worktree share one board, from a claim to a handover
   await editor.step('B and C are warned where they type, before they save', async () => {
     for (const window of [B, C]) {
       await typeInCart(window, `// by ${window.name}\n`);
-      const problem = await isWarned(window, { owner: owner.thread_key, module: 'cart' });
+      const problem = await isWarned(window, { owner: owner.name, module: 'cart' });
       assert.match(problem, /lease runs for \d+ more minutes/);
       await window.row('Conflicts', 'total.rs').waitFor();
     }
@@ -117,7 +117,7 @@ scenario('two windows and a worktree share one board, from a claim to a handover
     const heir = agentsOf(editor, repo).find(({ id }) => id === moduleOf(editor, repo, 'cart').owner);
     assert.notEqual(heir.id, owner.id);
     await A.openFile(FILE);
-    await isWarned(A, { owner: heir.thread_key, module: 'cart' });
+    await isWarned(A, { owner: heir.name, module: 'cart' });
   });
 
   await editor.step('a killed sidecar comes back as the same session', async () => {
@@ -177,9 +177,6 @@ scenario(
 );
 
 const LEASE_SECONDS = 12;
-
-/** As the views show a window that was given no name. */
-const shortName = ({ thread_key }) => thread_key.split('/').at(-1);
 
 /** The worktree's private folder, where its holders' tokens are kept. */
 const stateFolder = (repo) => path.join(repo, '.git', 'remit');

@@ -15,7 +15,7 @@ import { isAsNew, placeBinary, placeOfBinary } from '../../../extension/src/side
 import { FileEvents } from '../../../extension/src/sidecar/fileEvents';
 import { Terminals } from '../../../extension/src/terminals';
 import { Tooltip } from '../../../extension/src/views/tooltip';
-import { durationText, leaseText, shortKey } from '../../../extension/src/words';
+import { durationText, leaseText } from '../../../extension/src/words';
 import { folder } from './support';
 
 const scratch = () => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-pieces-')));
@@ -88,12 +88,6 @@ suite('words', () => {
     assert.equal(leaseText(lease(-1), 1_000_000), 'lease ran out');
     assert.equal(leaseText(lease(60_000, true), 1_000_000), 'lease ran out');
     assert.deepEqual([90, 300, 4000].map((minutes) => durationText(minutes * 60_000)), ['90 min', '5 h', '3 d']);
-  });
-
-  test('a window without a name of its own is called by the end of its path', () => {
-    assert.equal(shortKey('host:/home/me/my repo#12'), 'my repo#12');
-    assert.equal(shortKey('host:C:\\code\\repo#1'), 'repo#1');
-    for (const given of ['claude-1', 'a/b', 'me: the one', 'team:alpha#1']) assert.equal(shortKey(given), given);
   });
 
   test('a refusal becomes whole sentences', () => {
