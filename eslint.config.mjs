@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['target/', 'dist/', 'extension/out/', 'screenshots/', 'scripts/demo/sample/', '**/*.generated.ts']),
+  globalIgnores(['target/', 'dist/', 'extension/out/', 'screenshots/', '**/*.generated.ts']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

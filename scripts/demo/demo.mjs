@@ -9,6 +9,7 @@ import { Failure } from '../lib/process.mjs';
 import { step } from '../lib/steps.mjs';
 
 const SAMPLE = fileURLToPath(new URL('sample/', import.meta.url));
+const INVOICE = 'shop/billing/invoice.py';
 const PLAN = fileURLToPath(new URL('plan.json', import.meta.url));
 // The demo should look the same after lunch.
 const LEASE = ['--ttl-seconds', String(8 * 3600)];
@@ -17,8 +18,8 @@ const LEASE = ['--ttl-seconds', String(8 * 3600)];
 export async function makeDemo(remit) {
   const demo = await step('Make the sample repository', async () => {
     const folder = scratchFolder('remit-demo-');
-    const main = makeRepo(path.join(folder, 'shop'), readTree(SAMPLE));
-    const linked = addWorktree(main, path.join(folder, 'shop-billing'), 'billing');
+    const main = makeRepo(path.join(folder, 'corner-shop'), readTree(SAMPLE));
+    const linked = addWorktree(main, path.join(folder, 'corner-shop-billing'), 'billing');
     return { folder, main, linked };
   });
   await step('Put two agents to work on it', async () => fillBoard(remit, demo));
@@ -26,10 +27,9 @@ export async function makeDemo(remit) {
 }
 
 function windowsOn({ main, linked }) {
-  const file = path.join('src', 'billing', 'invoice.ts');
   return [
-    { title: 'The main worktree: you changed a file that Ada holds, and Bob offers you his work.', folder: main, file: path.join(main, file) },
-    { title: 'The linked worktree, where Ada works on the invoice.', folder: linked, file: path.join(linked, file) },
+    { title: 'The main worktree: you changed a file that Ada holds, and Bob offers you his work.', folder: main, file: path.join(main, INVOICE) },
+    { title: 'The linked worktree, where Ada works on the invoice.', folder: linked, file: path.join(linked, INVOICE) },
   ];
 }
 
@@ -41,10 +41,10 @@ function fillBoard(remit, { main, linked }) {
   work(bob, 'money');
   bob('finish', '--module', 'money');
   work(agent(terminal(remit, linked), 'ada'), 'billing');
-  edit(linked, 'src/billing/invoice.ts', 'const TAX = 0.19;', 'const TAX = { books: 0.07, others: 0.19 };');
+  edit(linked, INVOICE, 'TAX = 0.19', 'TAX = {"books": 0.07, "others": 0.19}');
   work(bob, 'search');
   offer(bob, 'search');
-  edit(main, 'src/billing/invoice.ts', 'const TAX = 0.19;', 'const TAX = 0.2;');
+  edit(main, INVOICE, 'TAX = 0.19', 'TAX = 0.20');
 }
 
 const work = (agent, module) => agent('claim', '--module', module, ...LEASE);
@@ -53,7 +53,7 @@ function offer(agent, module) {
   agent(
     ...['handoff-bundle', '--module', module, '--to', 'workers'],
     ...['--summary', 'Exact words are found; typing errors are not forgiven yet.'],
-    ...['--next-step', 'Allow one wrong letter in words() of src/search/query.ts.'],
+    ...['--next-step', 'Allow one wrong letter in words() of shop/search/query.py.'],
     ...['--next-step', 'Measure it on ten thousand titles.'],
   );
 }

@@ -14,7 +14,7 @@ export const withoutColour = (text) => text.replace(ANSI, '');
  */
 export async function step(title, work) {
   const begun = performance.now();
-  if (live) process.stdout.write(`${title} …`);
+  process.stdout.write(`${title} … `);
   try {
     const value = await work((text) => update(title, text));
     finish(title, value?.note ?? seconds(performance.now() - begun));
@@ -32,7 +32,7 @@ function update(title, text) {
 }
 
 function finish(title, note) {
-  process.stdout.write(`${live ? '\r\u001b[2K' : ''}${title} … ${note}\n`);
+  process.stdout.write(`${live ? `\r\u001b[2K${title} … ` : ''}${note}\n`);
 }
 
 export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
