@@ -17,7 +17,10 @@ use crate::{local::LocalEngine, place};
 const ATTEMPTS: u32 = 5;
 
 impl LocalEngine {
-    pub(crate) fn mutate(&self, asking: &Asking, command: Command) -> Outcome<Reply> {
+    pub(crate) fn mutate(&self, asking: &Asking, mut command: Command) -> Outcome<Reply> {
+        if let Some(window) = &self.window {
+            window.set_lease_time(&mut command);
+        }
         match self.try_mutate(asking, &command) {
             Ok(outcome) => outcome,
             Err(failure) => Outcome::failed(None, failure),

@@ -64,6 +64,18 @@ impl Window {
         lock(&self.state).me.clone()
     }
 
+    /// A window's leases run as long as its settings say, unless the command says otherwise.
+    pub(crate) fn set_lease_time(&self, command: &mut Command) {
+        let ttl = match command {
+            Command::Claim(claim) => &mut claim.terms.ttl_seconds,
+            Command::ClaimNext(next) => &mut next.terms.ttl_seconds,
+            Command::ClaimPaths(paths) => &mut paths.ttl_seconds,
+            Command::ClaimHandoff(handoff) => &mut handoff.ttl_seconds,
+            _ => return,
+        };
+        *ttl = ttl.or(self.spec.lease_seconds);
+    }
+
     /// Notes what a command of this window took or gave up, so that a loss can be told from a gift.
     pub(crate) fn note(&self, reply: &Reply, gave_up: bool) {
         let held = &mut lock(&self.state).held;

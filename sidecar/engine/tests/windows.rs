@@ -231,6 +231,17 @@ fn a_lease_that_runs_out_wakes_the_others_and_gives_way_to_a_takeover() {
 }
 
 #[test]
+fn a_windows_leases_run_as_long_as_its_settings_say() {
+    let repository = Repository::new();
+    let spec = WindowSpec { folder: repository.main(), lease_seconds: Some(90), ..WindowSpec::default() };
+    let a = Window(open_window(None, spec).unwrap());
+    with_board(&a);
+    assert_eq!(a.run("claim", json!({ "module": "core" })).unwrap()["lease"]["ttl_seconds"], 90);
+    let asked = a.run("claim", json!({ "module": "core", "ttl_seconds": 5 })).unwrap();
+    assert_eq!(asked["lease"]["ttl_seconds"], 5);
+}
+
+#[test]
 fn a_renewal_keeps_a_lease_and_bumps_no_revision() {
     let repository = Repository::new();
     let a = Window::open(&repository.main(), None);
