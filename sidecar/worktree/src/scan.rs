@@ -130,12 +130,13 @@ fn is_of_project(worktree: &Worktree, entry: &DirEntry) -> bool {
     if entry.depth() == 0 {
         return true;
     }
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let is_git = entry.file_name() == ".git";
-    let is_repository = is_folder && entry.path().join(".git").symlink_metadata().is_ok();
+    if entry.file_type().is_none_or(|kind| !kind.is_dir()) {
+        return entry.file_name() != ".git";
+    }
+    let is_repository = entry.path().join(".git").symlink_metadata().is_ok();
     let is_board =
         relative(worktree, entry.path()).is_some_and(|path| worktree.is_board_file(path.as_bytes()));
-    !(is_git || is_repository || is_board)
+    !(is_repository || is_board || entry.file_name() == ".git")
 }
 
 fn project_file(worktree: &Worktree, entry: &DirEntry) -> Option<ProjectPath> {

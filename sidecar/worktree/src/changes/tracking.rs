@@ -19,6 +19,7 @@ use super::{ChangeKind, Changes, Operation, status};
 use crate::error::Result;
 use crate::git::{Git, fields};
 use crate::refs::Head;
+use crate::scan::folder_of;
 use crate::watch::rules;
 use crate::worktree::{GitDirs, Worktree};
 
@@ -112,7 +113,7 @@ impl Tracking {
 
     pub(crate) fn refresh(&mut self, worktree: &Worktree, paths: &[ProjectPath]) -> Result<bool> {
         let paths = relevant(worktree, paths.iter().map(ProjectPath::as_str));
-        if paths.iter().any(|path| is_rule(path)) {
+        if self.rules_changed(&paths) {
             return self.rescan(worktree);
         }
         let caught_up = self.catch_up(worktree)?;
@@ -120,6 +121,21 @@ impl Tracking {
             return Ok(caught_up);
         }
         Ok(self.look_at(worktree, &paths)? | caught_up)
+    }
+
+    /// Rules in a folder that is ignored as a whole say nothing: installing packages writes many of them.
+    fn rules_changed(&self, paths: &BTreeSet<&str>) -> bool {
+        let folders: BTreeSet<&str> =
+            paths.iter().filter(|path| is_rule(path)).map(|path| folder_of(path)).collect();
+        let has_tracked = |folder: &str| {
+            folder.is_empty()
+                || self.judge.index.as_ref().is_none_or(|index| index.has_below(folder.as_bytes()))
+        };
+        if folders.iter().any(|folder| has_tracked(folder)) {
+            return true;
+        }
+        let folders: Vec<&str> = folders.into_iter().collect();
+        self.ignored(&folders).map_or(true, |ignored| ignored.len() < folders.len())
     }
 
     /// Reads a rewritten index again, and tells whether it still says what it said at the last scan.
@@ -140,8 +156,9 @@ impl Tracking {
 
     fn look_at(&mut self, worktree: &Worktree, paths: &BTreeSet<&str>) -> Result<bool> {
         let mut plan = self.plan(worktree, paths);
-        self.sort_out_ignored(worktree, &mut plan)?;
-        if plan.ask.len() > MAX_ASKED {
+        // git refuses to tell when a path on the way has just become a link.
+        let is_sorted = self.sort_out_ignored(worktree, &mut plan).is_ok();
+        if !is_sorted || plan.ask.len() > MAX_ASKED {
             return self.rescan(worktree);
         }
         let mut news = false;
@@ -166,8 +183,9 @@ impl Tracking {
     /// git alone knows what it ignores, and is asked once for all new paths together.
     fn sort_out_ignored(&self, worktree: &Worktree, plan: &mut Plan) -> Result<()> {
         let untracked = std::mem::take(&mut plan.untracked);
-        let new: Vec<&String> = untracked.iter().filter(|path| !self.is_known_untracked(path)).collect();
-        let ignored = if new.is_empty() { BTreeSet::new() } else { self.ignored(&new)? };
+        let new: Vec<&str> =
+            untracked.iter().map(String::as_str).filter(|path| !self.is_known_untracked(path)).collect();
+        let ignored = self.ignored(&new)?;
         for path in untracked {
             let is_ignored = ignored.contains(path.as_bytes());
             plan.note_untracked(worktree, path, is_ignored);
@@ -179,7 +197,10 @@ impl Tracking {
         self.scan.uncommitted.get(path.as_bytes()).unstaged == Some(ChangeKind::Untracked)
     }
 
-    fn ignored(&self, paths: &[&String]) -> Result<BTreeSet<Vec<u8>>> {
+    fn ignored(&self, paths: &[&str]) -> Result<BTreeSet<Vec<u8>>> {
+        if paths.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         // Begun like this, no name is taken for a pattern's magic.
         let input: String = paths.iter().map(|path| format!("./{path}\0")).collect();
         let command = ["check-ignore", "--no-index", "-z", "--stdin"];

@@ -10,6 +10,7 @@ mod infer;
 mod locate;
 mod operations;
 mod scan;
+#[cfg(unix)]
 mod staged;
 mod support;
 mod tracker;

@@ -65,6 +65,21 @@ fn new_ignored_and_vanished_files() {
 }
 
 #[test]
+fn rules_count_unless_their_folder_is_ignored() {
+    let mut tracked = Tracked::new(Repo::with(&["a"]));
+    tracked.repo.write(".gitignore", "node_modules/\n");
+    assert!(tracked.hears(&[".gitignore"]));
+    tracked.repo.write("node_modules/x/.gitignore", "");
+    // Not heard of, and so found by a scan only.
+    tracked.repo.write("unheard", "");
+    assert!(!tracked.tracker.refresh_paths(&paths(&["node_modules/x/.gitignore"])).unwrap());
+    tracked.repo.write("new/x", "");
+    assert!(tracked.hears(&["new", "unheard"]));
+    tracked.repo.write("new/.gitignore", "*\n");
+    assert!(tracked.hears(&["new/.gitignore"]), "it ignores itself, too");
+}
+
+#[test]
 fn folders_made_renamed_and_replaced() {
     let mut tracked = Tracked::new(Repo::with(&["old/a", "old/deep/b", "file"]));
     let root = tracked.repo.root.clone();
