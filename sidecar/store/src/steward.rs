@@ -46,12 +46,12 @@ impl Steward {
     pub fn tend(&mut self, store: &mut dyn Store) -> Tended {
         let mut tended = Tended::default();
         if self.take_office(&mut tended) {
-            tended.revision = project::all(&self.plan, store, &mut tended);
+            tend(&self.plan, store, &mut tended);
         }
         tended
     }
 
-    /// For quiet moments: forgets what is old, and with `idle` moves the log into the database.
+    /// For quiet moments. With `idle` there is time for more than the most urgent.
     pub fn upkeep(&mut self, store: &mut dyn Store, idle: bool) -> Result<(), StoreError> {
         if self.is_in_office() { store.upkeep(idle) } else { Ok(()) }
     }
@@ -75,7 +75,7 @@ impl Steward {
             if !steward.take_office(&mut tended) {
                 return tended;
             }
-            tended.revision = project::all(plan, store, &mut tended);
+            tend(plan, store, &mut tended);
             drop(steward);
             let moved = store.read().is_ok_and(|now| Some(now.board.revision) != tended.revision);
             if tended.revision.is_none() || !moved {
@@ -93,5 +93,13 @@ impl Steward {
             }
         }
         self.is_in_office()
+    }
+}
+
+fn tend(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended) {
+    tended.revision = project::all(plan, store, tended);
+    // Without a board there is nothing to keep up, and that it is gone was said already.
+    if tended.revision.is_some() {
+        tended.problems.extend(store.upkeep(false).err().map(|error| error.to_string()));
     }
 }

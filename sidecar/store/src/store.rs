@@ -120,8 +120,7 @@ pub trait Store: Send {
 
     fn events(&mut self, filter: &EventFilter) -> Result<Vec<Event>, StoreError>;
 
-    /// What a long-lived process does now and then: forgets requests of the day before, tidies the files.
-    /// `idle` says that there is time for more than the most urgent.
+    /// What keeps a board quick: at any time the most urgent, and with `idle` also what is old is forgotten.
     fn upkeep(&mut self, idle: bool) -> Result<(), StoreError>;
 }
 

@@ -16,13 +16,17 @@ pub(crate) use mark::Mark;
 pub(crate) use state::render as state;
 pub(crate) use status::{render as status, revision as status_revision};
 
-use remit_board::{board::Board, ids::AgentId, markdown::line};
+use remit_board::{
+    board::Board,
+    ids::AgentId,
+    markdown::{code, line},
+};
 
 /// An agent as people know it: by what it calls itself, and by its id where that is told elsewhere.
 fn agent(board: &Board, id: &AgentId) -> String {
     match board.agents.get(id) {
-        Some(known) if known.thread_key.as_str() != id.as_str() => {
-            format!("{} ({id})", line(known.thread_key.as_str()))
+        Some(known) if known.name() != id.as_str() => {
+            format!("{} ({id})", line(known.name()))
         }
         _ => id.to_string(),
     }
@@ -34,7 +38,8 @@ fn maybe_agent(board: &Board, id: Option<&AgentId>) -> String {
 
 /// A code span inside a table: a bar would end its cell even there.
 fn code_cell(text: &str) -> String {
-    remit_board::markdown::code(text).replace('|', "\\|")
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'`' | b'|'));
+    if plain { format!("`{text}`") } else { code(text).replace('|', "\\|") }
 }
 
 fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {

@@ -7,10 +7,10 @@ use std::{collections::BTreeMap, io};
 use remit_board::{
     board::Board,
     event::Event,
-    ids::{AgentId, HostId, ModuleId, SessionId, Specialty, WindowId},
-    module::{Module, Priority, Status},
+    ids::{AgentId, ModuleId, Specialty},
+    module::{Module, Status},
     reply::{AgentWire, EventWire, HandoffWire, RetentionWire, SafetyWire},
-    scope::Scope,
+    scope::{Pattern, Scope},
     session::{Session, SessionKind},
 };
 use serde::{Serialize, Serializer};
@@ -35,32 +35,45 @@ struct Modules<'a> {
     descriptions: &'a BTreeMap<ModuleId, String>,
 }
 
+/// Borrowed to the last id: on a board of 10,000 modules the copies would cost more than the writing.
 #[derive(Serialize)]
 struct ModuleEntry<'a> {
-    id: &'a ModuleId,
+    id: &'a str,
     title: &'a str,
     description: &'a str,
     status: Status,
-    priority: Priority,
-    specialty: Option<&'a Specialty>,
+    priority: u8,
+    specialty: Option<&'a str>,
+    #[serde(serialize_with = "ids")]
     depends_on: &'a [ModuleId],
+    #[serde(serialize_with = "patterns")]
     owned_paths: &'a Scope,
+    #[serde(serialize_with = "ids")]
     candidate_depends_on: &'a [ModuleId],
+    #[serde(serialize_with = "patterns")]
     candidate_owned_paths: &'a Scope,
-    owner: Option<&'a AgentId>,
-    reviewer: Option<&'a AgentId>,
+    owner: Option<&'a str>,
+    reviewer: Option<&'a str>,
     block_reason: Option<&'a str>,
     branch: Option<&'a str>,
     created_at: String,
     revision: u64,
 }
 
+fn ids<S: Serializer>(ids: &[ModuleId], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(ids.iter().map(ModuleId::as_str))
+}
+
+fn patterns<S: Serializer>(scope: &Scope, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(scope.patterns().map(Pattern::as_str))
+}
+
 #[derive(Serialize)]
 struct SessionEntry<'a> {
-    id: &'a SessionId,
-    agent: &'a AgentId,
-    host_id: &'a HostId,
-    window_id: &'a WindowId,
+    id: &'a str,
+    agent: &'a str,
+    host_id: &'a str,
+    window_id: &'a str,
     kind: SessionKind,
     epoch: u64,
     worktree: Option<&'a str>,
@@ -103,18 +116,18 @@ fn each_module<S: Serializer>(modules: &Modules<'_>, serializer: S) -> Result<S:
 
 fn module<'a>(module: &'a Module, description: &'a str) -> ModuleEntry<'a> {
     ModuleEntry {
-        id: &module.id,
+        id: module.id.as_str(),
         title: &module.title,
         description,
         status: module.status,
-        priority: module.priority,
-        specialty: module.specialty.as_ref(),
+        priority: module.priority.into(),
+        specialty: module.specialty.as_ref().map(Specialty::as_str),
         depends_on: &module.depends_on,
         owned_paths: &module.owned_paths,
         candidate_depends_on: &module.candidate_depends_on,
         candidate_owned_paths: &module.candidate_owned_paths,
-        owner: module.owner.as_ref(),
-        reviewer: module.reviewer.as_ref(),
+        owner: module.owner.as_ref().map(AgentId::as_str),
+        reviewer: module.reviewer.as_ref().map(AgentId::as_str),
         block_reason: module.block_reason.as_deref(),
         branch: module.branch.as_deref(),
         created_at: module.created_at.rfc3339(),
@@ -124,10 +137,10 @@ fn module<'a>(module: &'a Module, description: &'a str) -> ModuleEntry<'a> {
 
 fn session(session: &Session) -> SessionEntry<'_> {
     SessionEntry {
-        id: &session.id,
-        agent: &session.agent,
-        host_id: &session.host,
-        window_id: &session.window,
+        id: session.id.as_str(),
+        agent: session.agent.as_str(),
+        host_id: session.host.as_str(),
+        window_id: session.window.as_str(),
         kind: session.kind,
         epoch: session.epoch,
         worktree: session.worktree.as_deref(),

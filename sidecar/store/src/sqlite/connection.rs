@@ -1,6 +1,10 @@
 //! Opening the database: what every connection is told, and what is refused before a byte is written.
 
-use std::{path::Path, time::Duration};
+use std::{
+    cell::Cell,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
@@ -13,14 +17,12 @@ pub(super) const APPLICATION_ID: i32 = 0x526d_6974;
 /// Before 3.51.3, concurrent writers in WAL mode could corrupt a database.
 const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 
-/// Commits after which SQLite itself moves the log into the database, in pages of 4 KiB. Small, since the first
-/// process to open a board reads the whole log.
-const LOG_PAGES: u32 = 256;
-
 /// A connection, and which file it belongs to.
 pub(crate) struct Link {
     pub db: Connection,
     identity: FileIdentity,
+    /// When this process last tried to cut the log.
+    pub(super) log_care: Cell<Option<Instant>>,
 }
 
 impl Link {
@@ -31,7 +33,7 @@ impl Link {
         if FileIdentity::of(&plan.database()).is_ok_and(|now| now.is_none()) {
             return Err(no_board(plan));
         }
-        Ok(Self { db: opened?, identity })
+        Ok(Self { db: opened?, identity, log_care: Cell::default() })
     }
 
     /// Whether the board's path still names the file that this connection writes to.
@@ -127,9 +129,7 @@ fn configure(db: Connection, options: &Options) -> Result<Connection, StoreError
         Durability::Normal => "NORMAL",
         Durability::Full => "FULL",
     };
-    db.execute_batch(&format!(
-        "PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = {LOG_PAGES}"
-    ))?;
+    db.execute_batch(&format!("PRAGMA synchronous = {synchronous}"))?;
     Ok(db)
 }
 

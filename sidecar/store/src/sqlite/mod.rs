@@ -216,8 +216,13 @@ impl Store for SqliteStore {
     }
 
     fn upkeep(&mut self, idle: bool) -> Result<(), StoreError> {
-        let (setting, link, cache) = self.connected()?;
-        prepare_to_write(setting, link, cache)?;
-        upkeep::upkeep(setting, &link.db, idle)
+        let (setting, link, _) = self.connected()?;
+        if link.is_read_only() {
+            return Ok(());
+        }
+        if idle {
+            upkeep::forget_old(setting, &link.db)?;
+        }
+        upkeep::shorten_log(setting, link, idle)
     }
 }

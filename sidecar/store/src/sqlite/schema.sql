@@ -1,4 +1,5 @@
--- The board, format 1. Rows of the board are never deleted, and each carries the revision at which it last changed.
+-- The board, format 1. Rows of the board are never deleted, and each carries the revision at which it last changed;
+-- it is indexed where there may be many rows.
 
 CREATE TABLE meta (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -42,7 +43,6 @@ CREATE TABLE agents (
   role TEXT NOT NULL,
   specialties TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX agents_by_revision ON agents (revision);
 
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
@@ -78,7 +78,6 @@ CREATE TABLE confirmations (
   revision INTEGER NOT NULL,
   branch TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX confirmations_by_revision ON confirmations (revision);
 
 -- Long text that no rule reads: kind is 'description' (of a module) or 'bundle' (of a handoff).
 CREATE TABLE texts (

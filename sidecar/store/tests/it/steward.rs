@@ -210,25 +210,49 @@ fn without_a_board_nothing_is_written() {
     assert!(!disk.plan.path().exists());
 }
 
+fn log_length(plan: &PlanFolder) -> u64 {
+    fs::metadata(plan.path().join("coordination.db-wal")).unwrap().len()
+}
+
 #[test]
-fn upkeep_is_the_stewards() {
+fn the_steward_cuts_a_long_log_and_nobody_else() {
     let disk = Disk::with_board();
     let mut store = disk.open();
-    for n in 0..400 {
+    for n in 0..100 {
         add_module(&mut store, &format!("m{n}"));
     }
-    let log = |plan: &PlanFolder| fs::metadata(plan.path().join("coordination.db-wal")).unwrap().len();
-    assert!(log(&disk.plan) > 512 * 1024);
+    let long = log_length(&disk.plan);
+    assert!(long > 512 * 1024);
 
     let other = FileLock::try_acquire(&disk.plan.steward_lock()).unwrap().unwrap();
     let mut steward = Steward::new(&disk.plan);
     steward.tend(&mut store);
     steward.upkeep(&mut store, true).unwrap();
-    assert!(log(&disk.plan) > 512 * 1024, "somebody else's work");
+    assert_eq!(log_length(&disk.plan), long, "somebody else's work");
 
     drop(other);
     steward.tend(&mut store);
+    assert_eq!(log_length(&disk.plan), 0);
+    add_module(&mut store, "after");
+    steward.tend(&mut store);
+    assert!(log_length(&disk.plan) > 0, "a short one is left alone");
+    let mut store = disk.open();
     steward.upkeep(&mut store, true).unwrap();
-    assert_eq!(log(&disk.plan), 0);
-    assert_eq!(disk.open().read().unwrap().board.modules.len(), 400);
+    assert_eq!(log_length(&disk.plan), 0, "unless there is nothing else to do");
+    assert_eq!(disk.open().read().unwrap().board.modules.len(), 101);
+}
+
+/// Each opens the board alone, so that SQLite itself would never begin the log anew.
+#[test]
+fn commands_one_after_the_other_keep_the_log_short() {
+    let disk = Disk::with_board();
+    let mut longest = 0;
+    for n in 0..300 {
+        let mut store = disk.open();
+        add_module(&mut store, &format!("m{n}"));
+        Steward::tend_once(&disk.plan, &mut store);
+        drop(store);
+        longest = longest.max(log_length(&disk.plan));
+    }
+    assert!(longest < 1024 * 1024, "{longest}");
 }
