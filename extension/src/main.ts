@@ -1,5 +1,5 @@
 // The extension draws what its sidecar says and sends it what people want; see ARCHITECTURE.md for where things are.
-import { type ExtensionContext, type TreeDataProvider, type TreeItem, window } from 'vscode';
+import { type ExtensionContext, window } from 'vscode';
 import { registerCommands } from './commands/table';
 import { ContextKeys } from './contextKeys';
 import { OwnerDecorations } from './decorations/owners';
@@ -19,8 +19,8 @@ export interface RemitApi {
   /** Every sidecar of the window has answered, or failed to. */
   ready: Promise<void>;
   repositories: Repositories;
-  /** What the views show, by their id. */
-  trees: Record<string, TreeDataProvider<TreeItem>>;
+  /** The views by their id. */
+  trees: Record<string, Tree>;
 }
 
 let running: Repositories | undefined;

@@ -25,7 +25,6 @@ const GROUPS: Record<BoardGroup, Group> = {
 
 export const boardView: Drawing = {
   tellsTime: true,
-  bookkeeping: (board) => board.modules.map(({ lease }) => lease && [lease.expires_at, lease.expired]),
   rows: (repository, board) =>
     (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
       const modules = board.modules.filter((module) => module.group === group);
@@ -42,7 +41,11 @@ class GroupNode extends Node {
   ) {
     const { title, open } = GROUPS[group];
     const count = modules.length.toString();
-    super(repository, `group/${group}`, { label: title, spoken: `${title}, ${count} ${modules.length === 1 ? 'module' : 'modules'}` });
+    super(repository, `group/${group}`, {
+      label: title,
+      spoken: `${title}, ${count} ${modules.length === 1 ? 'module' : 'modules'}`,
+      drawnFrom: [board.me?.agent_id, modules],
+    });
     this.description = count;
     this.contextValue = 'group';
     this.fold(open);

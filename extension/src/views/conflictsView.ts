@@ -9,7 +9,6 @@ import type { Drawing } from './tree';
 export const conflictsView: Drawing = {
   rows: (repository, board) =>
     [...grouped(board.conflicts)].map(([module, conflicts]) => new OtherModuleNode(repository, board, module, conflicts)),
-  bookkeeping: (board) => board.conflicts,
   badge: (board) => board.conflicts.length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'conflict' : 'conflicts'}`,
 };
@@ -32,8 +31,9 @@ class OtherModuleNode extends Node {
     const owner = agentName(board, conflicts[0]?.owner);
     super(repository, `conflicts/${module}`, {
       label: module,
-      spoken: `${module} of ${owner}, ${conflicts.length} conflicts`,
+      spoken: `${module} of ${owner}, ${conflicts.length} ${conflicts.length === 1 ? 'conflict' : 'conflicts'}`,
       module,
+      drawnFrom: [owner, conflicts],
     });
     this.description = owner;
     this.contextValue = 'conflicts';

@@ -14,7 +14,6 @@ export const handoffsView: Drawing = {
     ...box(repository, board, 'inbox', board.handoffs.filter(forMe)),
     ...box(repository, board, 'outbox', board.handoffs.filter(byMe)),
   ],
-  bookkeeping: () => null,
   badge: (board) => board.handoffs.filter(forMe).length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'handoff' : 'handoffs'} for you`,
 };
@@ -34,7 +33,8 @@ class BoxNode extends Node {
     private readonly handoffs: BoardHandoff[],
   ) {
     const { title, icon: name } = BOXES[box];
-    super(repository, box, { label: title, spoken: `${title}, ${handoffs.length} handoffs` });
+    const count = `${handoffs.length} ${handoffs.length === 1 ? 'handoff' : 'handoffs'}`;
+    super(repository, box, { label: title, spoken: `${title}, ${count}`, drawnFrom: [board.me?.agent_id, handoffs] });
     this.iconPath = icon(name);
     this.description = handoffs.length.toString();
     this.contextValue = 'box';

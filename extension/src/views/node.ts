@@ -3,24 +3,41 @@ import { type AccessibilityInformation, ThemeColor, ThemeIcon, TreeItem, TreeIte
 import type { Subject } from '../commands/target';
 import type { Repository } from '../repository';
 
+interface NodeFacts {
+  label: string;
+  /** What a screen reader says. */
+  spoken: string;
+  module?: string | undefined;
+  path?: string | undefined;
+  drawnFrom?: unknown;
+}
+
 export abstract class Node extends TreeItem implements Subject {
+  readonly repository: Repository;
   override readonly id: string;
   override label: string;
   override accessibilityInformation: AccessibilityInformation;
   readonly module: string | undefined;
   readonly path: string | undefined;
+  /** All that this row and those below it are drawn from; rows at the top alone need it. */
+  readonly looks: string;
 
-  constructor(
-    readonly repository: Repository,
-    key: string,
-    { label, spoken, module, path }: { label: string; spoken: string; module?: string | undefined; path?: string | undefined },
-  ) {
+  constructor(repository: Repository, key: string, { label, spoken, module, path, drawnFrom }: NodeFacts) {
     super(label);
+    this.repository = repository;
     this.id = `${repository.root.path}#${key}`;
     this.label = label;
     this.accessibilityInformation = { label: spoken };
     this.module = module;
     this.path = path;
+    this.looks = JSON.stringify(drawnFrom ?? null);
+  }
+
+  /** Becomes what `fresh` is, of the same id; false when it is that already. */
+  adopt(fresh: Node): boolean {
+    if (fresh.looks === this.looks) return false;
+    Object.assign(this, fresh);
+    return true;
   }
 
   /** The rows below; called when the row is unfolded. */
@@ -41,7 +58,8 @@ export class RepositoryNode extends Node {
     repository: Repository,
     private readonly rows: Node[],
   ) {
-    super(repository, 'repository', { label: repository.name, spoken: `Repository ${repository.name}` });
+    const drawnFrom = rows.map(({ id, looks }) => [id, looks]);
+    super(repository, 'repository', { label: repository.name, spoken: `Repository ${repository.name}`, drawnFrom });
     this.description = repository.root.path;
     this.contextValue = 'repository';
     this.fold(true);

@@ -9,8 +9,6 @@ import { type Node, RepositoryNode } from './node';
 export interface Drawing {
   /** The rows of one board. */
   rows: (repository: Repository, board: BoardReply) => Node[];
-  /** What is drawn of the board besides what its revision stands for. */
-  bookkeeping: (board: BoardReply) => unknown;
   /** The number on the view's icon, and what it counts; 0 for none. */
   badge?: (board: BoardReply) => number;
   badgeText?: (count: number) => string;
@@ -21,11 +19,12 @@ export interface Drawing {
 const MINUTE_MS = 60_000;
 
 export class Tree extends Store implements TreeDataProvider<Node> {
-  private readonly changeEmitter = this.own(new EventEmitter<Node | undefined>());
+  private readonly changeEmitter = this.own(new EventEmitter<Node[] | undefined>());
   readonly onDidChangeTreeData = this.changeEmitter.event;
   private readonly view: TreeView<Node>;
   private clock: NodeJS.Timeout | undefined;
-  private drawn = '';
+  /** The rows at the top, as VS Code knows them. */
+  private rows: Node[] = [];
   private stale = false;
 
   constructor(
@@ -45,15 +44,11 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    return node ? node.children() : this.top();
+    return node ? node.children() : (this.rows = this.drawn());
   }
 
-  override dispose(): void {
-    clearInterval(this.clock);
-    super.dispose();
-  }
-
-  private top(): Node[] {
+  /** The rows at the top, drawn from what is known now. */
+  drawn(): Node[] {
     const drawn = this.repositories.all.flatMap((repository) => {
       const { board } = repository;
       return board?.exists ? [{ repository, rows: this.drawing.rows(repository, board) }] : [];
@@ -63,18 +58,23 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     return filled.map(({ repository, rows }) => new RepositoryNode(repository, rows));
   }
 
-  // A drawing that looks the same is none: while rows are replaced, a click on one of them goes astray.
-  private redraw(): void {
-    const drawn = JSON.stringify(this.repositories.all.map((one) => this.looks(one)));
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    this.count();
-    if (this.view.visible) this.changeEmitter.fire(undefined);
-    else this.stale = true;
+  override dispose(): void {
+    clearInterval(this.clock);
+    super.dispose();
   }
 
-  private looks({ root, board }: Repository): unknown {
-    return board?.exists ? [root.path, board.revision, board.me?.agent_id, this.drawing.bookkeeping(board)] : [root.path];
+  // While rows are replaced, a click on one of them goes astray: only those that look different are drawn again.
+  private redraw(): void {
+    this.count();
+    this.stale = !this.view.visible;
+    if (this.stale) return;
+    const fresh = this.drawn();
+    if (sameIds(fresh, this.rows)) this.draw(this.rows.filter((row, index) => fresh[index] && row.adopt(fresh[index])));
+    else this.changeEmitter.fire(undefined);
+  }
+
+  private draw(rows: Node[]): void {
+    if (rows.length > 0) this.changeEmitter.fire(rows);
   }
 
   private count(): void {
@@ -90,6 +90,9 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     if (!visible) return;
     if (this.stale) this.changeEmitter.fire(undefined);
     this.stale = false;
-    if (this.drawing.tellsTime) this.clock = setInterval(() => this.changeEmitter.fire(undefined), MINUTE_MS);
+    if (this.drawing.tellsTime) this.clock = setInterval(() => this.draw(this.rows), MINUTE_MS);
   }
 }
+
+const sameIds = (a: readonly Node[], b: readonly Node[]): boolean =>
+  a.length === b.length && a.every(({ id }, index) => id === b[index]?.id);

@@ -10,7 +10,7 @@ import { until } from '../rig/until.mjs';
 scenario('from no board to owned paths', async (editor) => {
   const repo = makeRepo(editor.path('repo'), {
     'README.md': '# Sample\n',
-    'app/[id]/page.tsx': 'export default 1;\n',
+    'app/[id]/page.txt': 'One page for each.\n',
     'src/cart/total.rs': 'pub fn total() {}\n',
     'src/search/query.rs': 'pub fn query() {}\n',
   });
@@ -58,10 +58,10 @@ scenario('from no board to owned paths', async (editor) => {
   });
 
   await editor.step('the open file is claimed, though its name has brackets', async () => {
-    await window.openFile('app/[id]/page.tsx');
+    await window.openFile('app/[id]/page.txt');
     await window.palette('Remit: Claim These Paths…');
     await window.answer('');
-    await until(() => modules().some(({ owned_paths }) => owned_paths.includes('app/\\[id\\]/page.tsx')));
+    await until(() => modules().some(({ owned_paths }) => owned_paths.includes('app/\\[id\\]/page.txt')));
   });
 
   await editor.step('what changed is proposed, with the evidence', async () => {

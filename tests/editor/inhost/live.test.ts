@@ -5,13 +5,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RemitApi } from '../../../extension/src/main';
 import type { Repository } from '../../../extension/src/repository';
+import type { Node } from '../../../extension/src/views/node';
 import { eventually, folder, remit, terminal } from './support';
-
-interface Row extends vscode.TreeItem {
-  id: string;
-  label: string;
-  children(): Row[];
-}
 
 suite('a window with its sidecar', () => {
   let api: RemitApi;
@@ -26,9 +21,9 @@ suite('a window with its sidecar', () => {
   });
 
   const module = (id: string) => repository.board?.modules.find((one) => one.id === id);
-  const rows = (view: string): Row[] => {
-    const below = (row: Row): Row[] => [row, ...row.children().flatMap(below)];
-    return (api.trees[view]?.getChildren() as Row[]).flatMap(below);
+  const rows = (view: string): Node[] => {
+    const below = (row: Node): Node[] => [row, ...row.children().flatMap(below)];
+    return (api.trees[view]?.drawn() ?? []).flatMap(below);
   };
   const row = (view: string, label: string) => rows(view).find((one) => one.label === label);
   const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`remit.${command}`, ...args);
@@ -82,7 +77,7 @@ suite('a window with its sidecar', () => {
     assert.deepEqual(before.filter(({ id }) => !after.has(id)).map(({ label }) => label), []);
     for (const one of rows('remit.board')) {
       assert.ok(one.label && one.contextValue, one.id);
-      assert.ok((one.accessibilityInformation?.label ?? '').includes(one.label), one.id);
+      assert.ok(one.accessibilityInformation.label.includes(one.label), one.id);
     }
   });
 

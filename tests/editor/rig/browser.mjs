@@ -31,7 +31,7 @@ export async function openPage(context, url) {
     page.blocked.push(route.request().url());
     return route.abort();
   });
-  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  await page.goto(url, { waitUntil: 'domcontentloaded', timeout: WORKBENCH_MS });
   return page;
 }
 

@@ -47,9 +47,9 @@ export function personalProfile(dir, args = []) {
   return { dir, settings: settings.PERSONAL, args, env: withoutEditorVariables(process.env) };
 }
 
-// Started from a terminal inside VS Code, a server would take these for its own.
+// Started from a terminal inside VS Code, a server would take that window's settings and agent for its own.
 function withoutEditorVariables(env) {
-  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER|CS_)|^(PASSWORD|HASHED_PASSWORD|PORT)$/;
+  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER|CS_|REMIT_)|^(PASSWORD|HASHED_PASSWORD|PORT)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
 

@@ -100,12 +100,10 @@ export class Workbench {
   // under way: a person presses again, and so do we.
   async #openQuickFixes() {
     const menu = this.page.locator('.action-widget .monaco-list-row').first();
-    for (let attempt = 1; attempt < RETRIES; attempt += 1) {
+    await persist(async () => {
       await this.press('Control+.');
-      const shown = await menu.waitFor({ timeout: RETRY_MS }).then(() => true, () => false);
-      if (shown) return;
-    }
-    throw new Error('no quick fixes are offered where the cursor is');
+      await menu.waitFor({ timeout: RETRY_MS });
+    });
   }
 
   // ---- panels and views ----
@@ -143,8 +141,14 @@ export class Workbench {
   async rowAction(view, text, action) {
     await this.page.bringToFront();
     const row = this.row(view, text).first();
-    await row.hover();
-    await row.locator(`.actions .action-label[aria-label^="${action}"]`).first().click();
+    const button = row.locator(`.actions .action-label[aria-label^="${action}"]`).first();
+    // A row that is drawn anew under the pointer shows its buttons when the pointer moves again.
+    await persist(async () => {
+      await this.page.mouse.move(0, 0);
+      await row.hover();
+      await button.click({ trial: true, timeout: RETRY_MS });
+    });
+    await button.click();
   }
 
   /** Presses a button of a view's title bar. */
@@ -212,3 +216,14 @@ const texts = (locator) => locator.evaluateAll((rows) => rows.map((row) => row.i
 
 const escapePattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const asPattern = (label, flags) => (label instanceof RegExp ? label : new RegExp(`^\\s*${escapePattern(label)}\\s*$`, flags));
+
+// As a person does, whom a workbench that is busy did not hear.
+async function persist(attempt) {
+  for (let left = RETRIES; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0) throw error;
+    }
+  }
+}
