@@ -4,8 +4,12 @@ import { Failure } from './process.mjs';
 import { logOf, runStage, STAGES } from './stages.mjs';
 import { seconds } from './steps.mjs';
 
+// Run from an agent's terminal or a git hook, the tests would otherwise act as that agent, on that repository.
+const AMBIENT = /^(REMIT_(AGENT_ID|SESSION_ID|SESSION_EPOCH|LEASE_TOKEN|PROJECT_ROOT)|GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|AUTHOR_\w+|COMMITTER_\w+))$/;
+
 /** Runs the stages of these names (none: all) and answers the exit code. */
 export async function runAndReport(names) {
+  for (const name of Object.keys(process.env).filter((key) => AMBIENT.test(key))) delete process.env[name];
   const results = [];
   for (const stage of chosen(names)) results.push(await runStage(stage));
   console.log('');

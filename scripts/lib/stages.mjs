@@ -65,13 +65,16 @@ async function nodeTests(name, folder, ending) {
   if (files.length === 0) return { passed: 0, failed: 0 };
   const tap = logFile(name, 'tap');
   const { code } = await stream(name, process.execPath, [
-    ...['--test', '--test-concurrency=1'],
+    ...['--test', '--test-concurrency=1', `--test-timeout=${testMinutes() * 60_000}`],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
     ...files,
   ]);
   return counts.agreed(counts.tap(fs.readFileSync(tap, 'utf8')), code);
 }
+
+// Longer than any test takes: for one that hangs.
+const testMinutes = () => (process.env.REMIT_SOAK ? 120 : 10);
 
 async function inHostTests() {
   const results = logFile('inhost', 'json');

@@ -40,9 +40,19 @@ export const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 /** Runs a script's `main`; a failure meant for people is shown as a sentence, a defect with its stack. */
 export async function script(main) {
   try {
+    requireNode();
     process.exitCode = (await main(process.argv.slice(2))) ?? 0;
   } catch (error) {
     process.stderr.write(`\n${error instanceof Failure ? error.message : error.stack}\n`);
     process.exitCode = 1;
   }
+}
+
+// As old as the oldest that every tool here runs on.
+const NODE = [20, 19];
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE[0] || (major === NODE[0] && minor >= NODE[1])) return;
+  throw new Failure(`Node.js ${NODE.join('.')} or newer is needed, and this is ${process.versions.node}: https://nodejs.org`);
 }
