@@ -67,16 +67,18 @@ impl ProjectPath {
     }
 
     /// The path of these names, which are known to be names; nothing when it would be too long.
-    pub(crate) fn of_names<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> Option<Self> {
-        let mut text = String::new();
+    pub(crate) fn of_names<N: AsRef<str>>(names: &[N]) -> Option<Self> {
+        let bytes = names.iter().map(|name| name.as_ref().len() + 1).sum::<usize>().saturating_sub(1);
+        if bytes > MAX_BYTES {
+            return None;
+        }
+        let mut text = String::with_capacity(bytes);
         for name in names {
-            if !text.is_empty() {
-                text.push('/');
-            }
+            text.push_str(if text.is_empty() { "" } else { "/" });
             text.push_str(name.as_ref());
         }
-        debug_assert!(text.len() > MAX_BYTES || Self::parse(&text).as_ref().map(Self::as_str) == Ok(&text));
-        (text.len() <= MAX_BYTES).then_some(Self(text))
+        debug_assert_eq!(Self::parse(&text).as_ref().map(Self::as_str), Ok(text.as_str()));
+        Some(Self(text))
     }
 
     pub fn as_str(&self) -> &str {

@@ -48,9 +48,6 @@ impl Group {
 /// Each group's count only ever grows into its parent's, so stopping at the bound early refuses nothing that would have
 /// fitted, and the work is bounded too.
 pub(super) fn expand(text: &str) -> Result<Vec<String>, PatternFlaw> {
-    if !text.contains('{') {
-        return Ok(vec![text.to_owned()]);
-    }
     let mut outer = Vec::new();
     let mut group = Group::new();
     for item in Lexer::new(text) {

@@ -1,10 +1,14 @@
 //! The globs with wildcards that begin in one place, and which of them are worth a look for a given path.
 //!
 //! A few are simply tried. Many (every `*.rs` and `**/generated/**` of a board begins at the root) are first sifted: any
-//! path that a glob covers holds the glob's longest literal, and one pass of Aho-Corasick over the path finds all the
-//! literals that it holds. The sieve only ever lets too much through; what covers a path is decided by `glob` alone.
+//! path that a glob covers holds the glob's literals, and one pass of Aho-Corasick over the path finds, for every glob, its
+//! rarest one. The sieve only ever lets too much through; what covers a path is decided by `glob` alone.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use aho_corasick::AhoCorasick;
 
@@ -65,7 +69,7 @@ impl Crowd {
 #[derive(Debug)]
 struct Sieve {
     literals: AhoCorasick,
-    /// Which globs have each of the literals.
+    /// Which globs are looked at for each of the literals.
     with_literal: Vec<Vec<usize>>,
     without_literal: Vec<usize>,
 }
@@ -73,62 +77,48 @@ struct Sieve {
 impl Sieve {
     /// No sieve when the literals are too much for the automaton; then each glob is tried.
     fn new<'g>(globs: impl Iterator<Item = &'g [Segment]>, case: CaseRule) -> Option<Self> {
-        let mut numbers = HashMap::new();
-        let mut with_literal: Vec<Vec<usize>> = Vec::new();
-        let mut without_literal = Vec::new();
-        for (at, segments) in globs.enumerate() {
-            let literal = longest_literal(segments);
-            if literal.is_empty() {
-                without_literal.push(at);
-                continue;
-            }
-            let number = *numbers.entry(literal).or_insert_with(|| {
-                with_literal.push(Vec::new());
-                with_literal.len() - 1
-            });
-            with_literal[number].push(at);
+        let literals: Vec<Vec<String>> = globs.map(literals).collect();
+        let mut frequency: HashMap<&str, usize> = HashMap::new();
+        for literal in literals.iter().flatten() {
+            *frequency.entry(literal).or_default() += 1;
         }
-        let mut texts = vec![String::new(); with_literal.len()];
-        for (literal, number) in numbers {
-            texts[number] = literal;
+        let mut globs_of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut without_literal = Vec::new();
+        for (at, literals) in literals.iter().enumerate() {
+            match literals.iter().min_by_key(|literal| (frequency[literal.as_str()], Reverse(literal.len())))
+            {
+                Some(rarest) => globs_of.entry(rarest).or_default().push(at),
+                None => without_literal.push(at),
+            }
         }
         let fold = case == CaseRule::Fold;
-        let literals = AhoCorasick::builder().ascii_case_insensitive(fold).build(texts).ok()?;
-        Some(Self { literals, with_literal, without_literal })
+        let literals = AhoCorasick::builder().ascii_case_insensitive(fold).build(globs_of.keys()).ok()?;
+        Some(Self { literals, with_literal: globs_of.into_values().collect(), without_literal })
     }
 
-    fn candidates(&self, text: &str) -> impl Iterator<Item = usize> {
+    fn candidates(&self, path: &str) -> impl Iterator<Item = usize> {
         let held = self
             .literals
-            .find_overlapping_iter(text)
+            .find_overlapping_iter(path)
             .flat_map(|m| &self.with_literal[m.pattern().as_usize()]);
         self.without_literal.iter().chain(held).copied()
     }
 }
 
-/// The longest text that stands in every path that `segments` cover; neighbouring literal names are one text.
-fn longest_literal(segments: &[Segment]) -> String {
-    let mut longest = String::new();
-    let mut names = String::new();
+/// Texts that stand in every path that `segments` cover; neighbouring literal names are one text.
+fn literals(segments: &[Segment]) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut last_was_literal = false;
     for segment in segments {
-        let candidate = match segment {
-            Segment::Literal(name) => {
-                names.push_str(if names.is_empty() { "" } else { "/" });
-                names.push_str(name);
-                names.clone()
-            }
-            Segment::Wild(wild) => {
-                names.clear();
-                wild.longest_literal()
-            }
-            Segment::Any | Segment::AnyDepth => {
-                names.clear();
-                continue;
-            }
-        };
-        if candidate.len() > longest.len() {
-            longest = candidate;
+        match segment {
+            Segment::Literal(name) => match all.last_mut().filter(|_| last_was_literal) {
+                Some(last) => *last = format!("{last}/{name}"),
+                None => all.push(name.to_string()),
+            },
+            Segment::Wild(wild) => all.extend(wild.literals()),
+            Segment::Any | Segment::AnyDepth => {}
         }
+        last_was_literal = matches!(segment, Segment::Literal(_));
     }
-    longest
+    all
 }

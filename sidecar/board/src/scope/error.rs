@@ -34,7 +34,7 @@ pub enum PatternFlaw {
     UnclosedClass,
     #[error("has a \"{{\" without its \"}}\"; \"\\{{\" is the character itself")]
     UnclosedBrace,
-    #[error("ends in a \"\\\" that escapes nothing; \"\\\\\" is the character itself")]
+    #[error("has a \"\\\" at the end of a name, where it escapes nothing; \"\\\\\" is the character itself")]
     DanglingEscape,
     #[error(
         "has \"\\{0}\", which escapes nothing; names are separated by \"/\", and \"\\\\\" is a backslash itself"

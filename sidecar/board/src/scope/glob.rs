@@ -71,23 +71,27 @@ impl Glob {
         if text.starts_with('/') {
             return Err(PatternFlaw::Absolute);
         }
-        let mut segments = Vec::new();
-        for part in text.split('/') {
-            segments.extend(read_segment(part)?);
+        let mut head = String::with_capacity(text.len());
+        let mut rest = if anchored { Vec::new() } else { vec![Segment::AnyDepth] };
+        let mut segments = 0;
+        for segment in parts(text).filter_map(|part| read_segment(part).transpose()) {
+            segments += 1;
+            match segment? {
+                Segment::Literal(name) if rest.is_empty() => {
+                    head.push_str(if head.is_empty() { "" } else { "/" });
+                    head.push_str(&name);
+                }
+                segment => rest.push(segment),
+            }
         }
-        if segments.is_empty() {
+        if segments == 0 {
             return Err(PatternFlaw::Empty);
         }
-        if !anchored {
-            segments.insert(0, Segment::AnyDepth);
+        if segments > MAX_SEGMENTS && !rest.is_empty() {
+            return Err(PatternFlaw::TooManySegments(segments));
         }
-        let wild = segments.iter().position(|segment| !matches!(segment, Segment::Literal(_)));
-        if wild.is_some() && segments.len() > MAX_SEGMENTS {
-            return Err(PatternFlaw::TooManySegments(segments.len()));
-        }
-        let mut rest = segments.split_off(wild.unwrap_or(segments.len()));
         simplify(&mut rest);
-        Ok(Self { head: joined(&segments).into(), rest: rest.into() })
+        Ok(Self { head: head.into(), rest: rest.into() })
     }
 
     /// The glob of this very path, of however many names.
@@ -152,9 +156,28 @@ pub(super) fn covers(segments: &[Segment], path: &str, case: CaseRule) -> bool {
     }
 }
 
-/// The first name of a path, and what follows it.
-fn first_name(path: &str) -> (&str, &str) {
-    path.split_once('/').unwrap_or((path, ""))
+/// The first name of a path, and what follows it. Names are too short for a search that is good on long texts.
+pub(super) fn first_name(path: &str) -> (&str, &str) {
+    match path.bytes().position(|byte| byte == b'/') {
+        Some(slash) => (&path[..slash], &path[slash + 1..]),
+        None => (path, ""),
+    }
+}
+
+/// What stands between the slashes of a text.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (part, beneath) = first_name(text);
+        rest = (part.len() < text.len()).then_some(beneath);
+        Some(part)
+    })
+}
+
+/// The names of a path, which may have none.
+pub(super) fn names(path: &str) -> impl Iterator<Item = &str> {
+    parts(path).filter(|name| !name.is_empty())
 }
 
 /// Nothing for an empty name and for `.`, which name the folder that they stand in.
@@ -173,7 +196,7 @@ fn read_segment(part: &str) -> Result<Option<Segment>, PatternFlaw> {
 
 /// The text without its escapes, when there is no wildcard in it.
 fn literal(part: &str) -> Result<Option<Cow<'_, str>>, PatternFlaw> {
-    if !part.contains(['\\', '*', '?', '[']) {
+    if !part.bytes().any(|byte| matches!(byte, b'\\' | b'*' | b'?' | b'[')) {
         return Ok(Some(part.into()));
     }
     let mut text = String::with_capacity(part.len());
@@ -185,17 +208,6 @@ fn literal(part: &str) -> Result<Option<Cow<'_, str>>, PatternFlaw> {
         }
     }
     Ok(Some(text.into()))
-}
-
-fn joined(literals: &[Segment]) -> String {
-    let mut text = String::new();
-    for segment in literals {
-        if let Segment::Literal(name) = segment {
-            text.push_str(if text.is_empty() { "" } else { "/" });
-            text.push_str(name);
-        }
-    }
-    text
 }
 
 fn simplify(segments: &mut Vec<Segment>) {

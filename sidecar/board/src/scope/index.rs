@@ -10,8 +10,8 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     case::CaseRule,
     crowd::{Crowd, Holding},
-    glob::{Glob, Segment},
-    overlap::{self, Witness},
+    glob::{Glob, Segment, first_name, names},
+    overlap::{Product, Witness, is_pleasanter},
     set::Scope,
 };
 use crate::path::ProjectPath;
@@ -60,7 +60,7 @@ impl<K> ScopeIndex<K> {
         while !beneath.is_empty() {
             found.extend(place.inside.iter().flat_map(|holding| &holding.holders));
             place.crowd.find(beneath, self.case, &mut found);
-            let (name, rest) = beneath.split_once('/').unwrap_or((beneath, ""));
+            let (name, rest) = first_name(beneath);
             let Some(&below) = place.below.get(name) else { break };
             (place, beneath) = (&self.places[below], rest);
             found.extend(place.whole.iter().flat_map(|holding| &holding.holders));
@@ -73,13 +73,14 @@ impl<K> ScopeIndex<K> {
     /// The keys of all scopes that [`overlap`](super::overlap()) the given one, each with a path that lies in both, in the
     /// order in which the scopes were given.
     pub fn overlaps(&self, scope: &Scope) -> Vec<(&K, Witness)> {
+        let mut product = Product::new(self.case);
         let mut best: Vec<Option<Witness>> = vec![None; self.keys.len()];
         for claimed in scope.globs() {
             for holding in self.within_reach(claimed) {
-                let Some(witness) = overlap::witness(claimed, &holding.glob, self.case) else { continue };
+                let Some(witness) = product.witness(claimed, &holding.glob) else { continue };
                 for &holder in &holding.holders {
                     let known = &mut best[holder];
-                    if known.as_ref().is_none_or(|known| overlap::pleasanter(&witness, known).is_lt()) {
+                    if known.as_ref().is_none_or(|known| is_pleasanter(&witness, known)) {
                         *known = Some(witness.clone());
                     }
                 }
@@ -110,11 +111,6 @@ impl Place {
     fn holdings(&self) -> impl Iterator<Item = &Holding> {
         self.whole.iter().chain(&self.inside).chain(self.crowd.holdings())
     }
-}
-
-/// The names of a glob's head, which may have none.
-fn names(head: &str) -> impl Iterator<Item = &str> {
-    head.split('/').filter(|name| !name.is_empty())
 }
 
 /// The trie while it grows.

@@ -17,7 +17,7 @@ pub(super) struct Meeting<'n> {
 
 impl<'n> Meeting<'n> {
     /// The shortest name that both match; none when they share none, or only such as no path holds.
-    pub(super) fn shortest(self, case: CaseRule) -> Option<Cow<'n, str>> {
+    pub(super) fn shortest(&self, case: CaseRule) -> Option<Cow<'n, str>> {
         match (self.a, self.b) {
             (Name::Any, Name::Any) => Some("a".into()),
             (Name::Literal(name), other) | (other, Name::Literal(name)) => {
@@ -31,10 +31,10 @@ impl<'n> Meeting<'n> {
     }
 
     /// The same, but with a letter before a leading dot that is there only because nothing is shorter.
-    pub(super) fn pleasant(self, case: CaseRule) -> Option<Cow<'n, str>> {
+    pub(super) fn pleasant(&self, case: CaseRule) -> Option<Cow<'n, str>> {
         let name = self.shortest(case)?;
         if name.starts_with('.') {
-            let lettered = format!("a{name}");
+            let lettered = ["a", &*name].concat();
             if self.a.matches(&lettered, case) && self.b.matches(&lettered, case) {
                 return Some(lettered.into());
             }

@@ -29,45 +29,29 @@ const FEW_PAIRS: usize = 1024;
 /// would be longer than a [`ProjectPath`] can be does not count. Typical pairs take well under a microsecond; a pair of
 /// patterns at all bounds takes milliseconds.
 pub fn overlap(a: &Scope, b: &Scope, case: CaseRule) -> Option<Witness> {
-    let (left, right) = (a.globs().count(), b.globs().count());
-    if left.saturating_mul(right) > FEW_PAIRS {
+    if a.len().saturating_mul(b.len()) > FEW_PAIRS {
         return ScopeIndex::new([((), b)], case).overlaps(a).pop().map(|(_, witness)| witness);
     }
-    let pairs = a.globs().flat_map(|x| b.globs().map(move |y| (x, y)));
-    pairs.filter_map(|(x, y)| witness(x, y, case)).min_by(pleasanter)
-}
-
-/// The order of preference among witnesses of the same scopes.
-pub(super) fn pleasanter(a: &Witness, b: &Witness) -> std::cmp::Ordering {
-    (a.as_str().len(), a).cmp(&(b.as_str().len(), b))
-}
-
-/// A path that both globs cover, if and only if there is one.
-pub(super) fn witness(a: &Glob, b: &Glob, case: CaseRule) -> Option<Witness> {
-    let (shared, a_beneath, b_beneath) = shared_head(a.head(), b.head(), case)?;
-    let (a, b) = (steps(a_beneath, a.rest()), steps(b_beneath, b.rest()));
-    let way = Product::walk(&a, &b, case).cheapest_way()?;
-    let head = || (!shared.is_empty()).then_some(Cow::Borrowed(shared)).into_iter();
-    let pleasant = head().chain(way.iter().filter_map(|meeting| meeting.pleasant(case)));
-    let shortest = head().chain(way.iter().filter_map(|meeting| meeting.shortest(case)));
-    ProjectPath::of_names(pleasant).or_else(|| ProjectPath::of_names(shortest))
-}
-
-/// The shorter of two heads and what each of them has beyond it; nothing when they part.
-fn shared_head<'g>(a: &'g str, b: &'g str, case: CaseRule) -> Option<(&'g str, &'g str, &'g str)> {
-    match glob::below(a, b, case) {
-        Some(beneath) => Some((&a[..b.len()], beneath, "")),
-        None => Some((a, "", glob::below(b, a, case)?)),
+    let mut product = Product::new(case);
+    let mut best: Option<Witness> = None;
+    for theirs in b.globs() {
+        for ours in a.globs() {
+            let Some(witness) = product.witness(ours, theirs) else { continue };
+            if best.as_ref().is_none_or(|best| is_pleasanter(&witness, best)) {
+                best = Some(witness);
+            }
+        }
     }
+    best
+}
+
+/// The preference among witnesses of the same scopes: the shorter one.
+pub(super) fn is_pleasanter(a: &Witness, b: &Witness) -> bool {
+    (a.as_str().len(), a) < (b.as_str().len(), b)
 }
 
 /// A segment asks for a name or, being `**`, for none.
 type Step<'g> = Option<Name<'g>>;
-
-fn steps<'g>(literals: &'g str, segments: &'g [Segment]) -> Vec<Step<'g>> {
-    let names = literals.split('/').filter(|name| !name.is_empty());
-    names.map(|name| Some(Name::Literal(name))).chain(segments.iter().map(Segment::name)).collect()
-}
 
 /// The cheapest way into a pair of states that is known: its bytes, a slash after each name, and where it came from.
 #[derive(Clone, Copy)]
@@ -78,24 +62,40 @@ struct Entry {
 
 const UNREACHED: Entry = Entry { bytes: u32::MAX, from: 0 };
 
-struct Product<'s> {
-    a: &'s [Step<'s>],
-    b: &'s [Step<'s>],
+/// Compares globs, one pair after the other; it only keeps its memory between them.
+pub(super) struct Product<'g> {
     case: CaseRule,
+    a: Vec<Step<'g>>,
+    b: Vec<Step<'g>>,
     entries: Vec<Entry>,
 }
 
-impl<'s> Product<'s> {
-    fn walk(a: &'s [Step<'s>], b: &'s [Step<'s>], case: CaseRule) -> Self {
-        let pairs = (a.len() + 1) * (b.len() + 1);
-        let mut product = Self { a, b, case, entries: vec![UNREACHED; pairs] };
-        product.entries[0].bytes = 0;
+impl<'g> Product<'g> {
+    pub(super) fn new(case: CaseRule) -> Self {
+        Self { case, a: Vec::new(), b: Vec::new(), entries: Vec::new() }
+    }
+
+    /// A path that both globs cover, if and only if there is one.
+    pub(super) fn witness(&mut self, a: &'g Glob, b: &'g Glob) -> Option<Witness> {
+        let (shared, a_beneath, b_beneath) = shared_head(a.head(), b.head(), self.case)?;
+        set_steps(&mut self.a, a_beneath, a.rest());
+        set_steps(&mut self.b, b_beneath, b.rest());
+        self.walk();
+        let way = self.cheapest_way()?;
+        let pleasant = spell(shared, way.iter().filter_map(|meeting| meeting.pleasant(self.case)));
+        pleasant.or_else(|| spell(shared, way.iter().filter_map(|meeting| meeting.shortest(self.case))))
+    }
+
+    fn walk(&mut self) {
+        let pairs = (self.a.len() + 1) * (self.b.len() + 1);
+        self.entries.clear();
+        self.entries.resize(pairs, UNREACHED);
+        self.entries[0].bytes = 0;
         for index in 0..pairs {
-            if product.entries[index].bytes != u32::MAX {
-                product.leave(index);
+            if self.entries[index].bytes != u32::MAX {
+                self.leave(index);
             }
         }
-        product
     }
 
     /// Every step raises the index.
@@ -116,7 +116,7 @@ impl<'s> Product<'s> {
     }
 
     /// The two steps ahead; none behind the last one, where a side takes everything.
-    fn at(&self, index: usize) -> (Option<Step<'s>>, Option<Step<'s>>) {
+    fn at(&self, index: usize) -> (Option<Step<'g>>, Option<Step<'g>>) {
         let width = self.b.len() + 1;
         (self.a.get(index / width).copied(), self.b.get(index % width).copied())
     }
@@ -129,12 +129,12 @@ impl<'s> Product<'s> {
     }
 
     /// The meetings along the cheapest way to the end of both, when there is one.
-    fn cheapest_way(&self) -> Option<Vec<Meeting<'s>>> {
+    fn cheapest_way(&self) -> Option<Vec<Meeting<'g>>> {
         let mut index = self.entries.len() - 1;
         if self.entries[index].bytes == u32::MAX {
             return None;
         }
-        let mut way = Vec::new();
+        let mut way = Vec::with_capacity(self.a.len() + self.b.len());
         while index > 0 {
             let from = self.entries[index].from as usize;
             if self.entries[index].bytes > self.entries[from].bytes {
@@ -148,10 +148,31 @@ impl<'s> Product<'s> {
     }
 }
 
+/// The shorter of two heads and what each of them has beyond it; nothing when they part.
+fn shared_head<'g>(a: &'g str, b: &'g str, case: CaseRule) -> Option<(&'g str, &'g str, &'g str)> {
+    if a.len() < b.len() {
+        glob::below(b, a, case).map(|beneath| (a, "", beneath))
+    } else {
+        glob::below(a, b, case).map(|beneath| (&a[..b.len()], beneath, ""))
+    }
+}
+
+fn set_steps<'g>(steps: &mut Vec<Step<'g>>, literals: &'g str, segments: &'g [Segment]) {
+    steps.clear();
+    steps.extend(glob::names(literals).map(|name| Some(Name::Literal(name))));
+    steps.extend(segments.iter().map(Segment::name));
+}
+
 /// What the next name has to be. Where no side asks for one, none leads on.
-fn meeting<'s>(a: Step<'s>, b: Step<'s>) -> Option<Meeting<'s>> {
+fn meeting<'g>(a: Step<'g>, b: Step<'g>) -> Option<Meeting<'g>> {
     match (a, b) {
         (None, None) => None,
         (a, b) => Some(Meeting { a: a.unwrap_or(Name::Any), b: b.unwrap_or(Name::Any) }),
     }
+}
+
+/// No path when it would be too long for one.
+fn spell<'g>(head: &'g str, names: impl Iterator<Item = Cow<'g, str>>) -> Option<Witness> {
+    let head = Some(Cow::Borrowed(head)).filter(|head| !head.is_empty());
+    ProjectPath::of_names(&head.into_iter().chain(names).collect::<Vec<_>>())
 }

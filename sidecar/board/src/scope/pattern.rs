@@ -9,7 +9,7 @@ use super::{
     braces,
     case::CaseRule,
     error::{MAX_BYTES, PatternError, PatternFlaw},
-    glob::Glob,
+    glob::{Glob, parts},
     lex::{Lexeme, Lexer},
 };
 use crate::path::ProjectPath;
@@ -69,16 +69,21 @@ impl Pattern {
 }
 
 fn read(text: &str) -> Result<Pattern, PatternFlaw> {
-    let wild = survey(text)?;
-    let names: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-    let bare = names.join("/");
+    refuse_at_sight(text)?;
+    let dotted = text.starts_with("./");
+    let (bare, names) = without_needless_parts(text);
     // A leading `./` has a meaning where it anchors, and where it stands before what may be nothing and a slash.
-    let dot_matters = wild && (names.len() == 1 || bare.starts_with('{'));
-    let text = if dot_matters && text.starts_with("./") { format!("./{bare}") } else { bare };
-    let anchored = !wild || text.contains('/');
-    let mut globs: Vec<Arc<Glob>> = Vec::new();
+    let keeps_dot = dotted && (bare.starts_with('{') || names == 1 && has_wildcards(&bare)?);
+    let text = if keeps_dot { format!("./{bare}") } else { bare };
+    let anchored = names > 1 || keeps_dot || !has_wildcards(&text)?;
+    let parse = |alternative: &str| Glob::parse(alternative, anchored).map(Arc::new);
+    if !text.contains('{') {
+        let first = parse(&text)?;
+        return Ok(Pattern { text, first, others: Vec::new() });
+    }
+    let mut globs = Vec::new();
     for alternative in braces::expand(&text)? {
-        let glob = Arc::new(Glob::parse(&alternative, anchored)?);
+        let glob = parse(&alternative)?;
         if !globs.contains(&glob) {
             globs.push(glob);
         }
@@ -88,8 +93,7 @@ fn read(text: &str) -> Result<Pattern, PatternFlaw> {
     Ok(Pattern { text, first, others: globs.collect() })
 }
 
-/// Refuses what can be refused without reading further, and says whether there are wildcards.
-fn survey(text: &str) -> Result<bool, PatternFlaw> {
+fn refuse_at_sight(text: &str) -> Result<(), PatternFlaw> {
     // Escaping doubles a character at most; what is longer need not be looked at.
     if text.len() > 2 * MAX_BYTES {
         return Err(PatternFlaw::TooLong(text.len()));
@@ -100,16 +104,38 @@ fn survey(text: &str) -> Result<bool, PatternFlaw> {
     if text.starts_with('/') {
         return Err(PatternFlaw::Absolute);
     }
-    let (mut bytes, mut wild) = (text.len(), false);
-    if !text.contains(['\\', '*', '?', '[', '{']) {
-        return if bytes > MAX_BYTES { Err(PatternFlaw::TooLong(bytes)) } else { Ok(false) };
+    if text.len() > MAX_BYTES {
+        let bytes = unescaped_len(text)?;
+        return if bytes > MAX_BYTES { Err(PatternFlaw::TooLong(bytes)) } else { Ok(()) };
     }
+    Ok(())
+}
+
+fn unescaped_len(text: &str) -> Result<usize, PatternFlaw> {
+    let lexemes: Vec<_> = Lexer::new(text).collect::<Result<_, _>>()?;
+    Ok(text.len() - lexemes.iter().filter(|(lexeme, _)| matches!(lexeme, Lexeme::Escaped(_))).count())
+}
+
+/// The text without empty names, `.` and a trailing slash, and how many parts are left between its slashes. No class
+/// and no escape holds a slash, so this can be done before anything else is read.
+fn without_needless_parts(text: &str) -> (String, usize) {
+    let mut bare = String::with_capacity(text.len());
+    let mut kept = 0;
+    for part in parts(text).filter(|part| !matches!(*part, "" | ".")) {
+        bare.push_str(if kept > 0 { "/" } else { "" });
+        bare.push_str(part);
+        kept += 1;
+    }
+    (bare, kept)
+}
+
+fn has_wildcards(text: &str) -> Result<bool, PatternFlaw> {
     for item in Lexer::new(text) {
-        let (lexeme, _) = item?;
-        bytes -= usize::from(matches!(lexeme, Lexeme::Escaped(_)));
-        wild |= lexeme.is_wildcard();
+        if item?.0.is_wildcard() {
+            return Ok(true);
+        }
     }
-    if bytes > MAX_BYTES { Err(PatternFlaw::TooLong(bytes)) } else { Ok(wild) }
+    Ok(false)
 }
 
 impl PartialEq for Pattern {

@@ -1,9 +1,9 @@
 //! A scope: the set of patterns that a module answers for.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{case::CaseRule, error::PatternError, glob::Glob, pattern::Pattern};
 use crate::path::ProjectPath;
@@ -12,8 +12,12 @@ use crate::path::ProjectPath;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Scope {
-    #[schemars(with = "Vec<Pattern>")]
-    patterns: BTreeSet<Pattern>,
+    #[serde(deserialize_with = "sorted")]
+    patterns: Vec<Pattern>,
+}
+
+fn sorted<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Pattern>, D::Error> {
+    Vec::deserialize(input).map(|patterns| Scope::from_iter::<Vec<Pattern>>(patterns).patterns)
 }
 
 impl Scope {
@@ -49,17 +53,24 @@ impl Scope {
     }
 
     pub fn contains(&self, pattern: &Pattern) -> bool {
-        self.patterns.contains(pattern)
+        self.patterns.binary_search(pattern).is_ok()
     }
 
     /// Says whether the pattern was not there yet.
     pub fn insert(&mut self, pattern: Pattern) -> bool {
-        self.patterns.insert(pattern)
+        match self.patterns.binary_search(&pattern) {
+            Ok(_) => false,
+            Err(at) => {
+                self.patterns.insert(at, pattern);
+                true
+            }
+        }
     }
 
     /// Says whether the pattern was there.
     pub fn remove(&mut self, pattern: &Pattern) -> bool {
-        self.patterns.remove(pattern)
+        let found = self.patterns.binary_search(pattern);
+        found.map(|at| self.patterns.remove(at)).is_ok()
     }
 
     pub(super) fn globs(&self) -> impl Iterator<Item = &Arc<Glob>> {
@@ -69,19 +80,23 @@ impl Scope {
 
 impl FromIterator<Pattern> for Scope {
     fn from_iter<I: IntoIterator<Item = Pattern>>(patterns: I) -> Self {
-        Self { patterns: patterns.into_iter().collect() }
+        let mut scope = Self::new();
+        scope.extend(patterns);
+        scope
     }
 }
 
 impl Extend<Pattern> for Scope {
     fn extend<I: IntoIterator<Item = Pattern>>(&mut self, patterns: I) {
         self.patterns.extend(patterns);
+        self.patterns.sort();
+        self.patterns.dedup();
     }
 }
 
 impl IntoIterator for Scope {
     type Item = Pattern;
-    type IntoIter = std::collections::btree_set::IntoIter<Pattern>;
+    type IntoIter = std::vec::IntoIter<Pattern>;
     fn into_iter(self) -> Self::IntoIter {
         self.patterns.into_iter()
     }
@@ -89,7 +104,7 @@ impl IntoIterator for Scope {
 
 impl<'s> IntoIterator for &'s Scope {
     type Item = &'s Pattern;
-    type IntoIter = std::collections::btree_set::Iter<'s, Pattern>;
+    type IntoIter = std::slice::Iter<'s, Pattern>;
     fn into_iter(self) -> Self::IntoIter {
         self.patterns.iter()
     }
@@ -104,6 +119,18 @@ mod tests {
         let scope: Scope = serde_json::from_str(r#"["src/", "docs", "src"]"#).unwrap();
         assert_eq!(serde_json::to_string(&scope).unwrap(), r#"["docs","src"]"#);
         assert_eq!(scope, Scope::parse(["docs", "src"]).unwrap());
+    }
+
+    #[test]
+    fn a_scope_stays_sorted_when_it_grows_and_shrinks() {
+        let pattern = |text| Pattern::parse(text).unwrap();
+        let mut scope = Scope::parse(["b", "d"]).unwrap();
+        assert!(scope.insert(pattern("c")) && !scope.insert(pattern("c")));
+        scope.extend([pattern("a"), pattern("d")]);
+        assert_eq!(scope, Scope::parse(["a", "b", "c", "d"]).unwrap());
+        assert!(scope.remove(&pattern("b")) && !scope.remove(&pattern("b")));
+        assert!(scope.contains(&pattern("d")) && !scope.contains(&pattern("b")));
+        assert_eq!(scope.len(), 3);
     }
 
     #[test]

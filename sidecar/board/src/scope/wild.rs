@@ -1,5 +1,7 @@
 //! One segment with wildcards, such as `*.rs` or `[a-z]?.txt`.
 
+use std::ops::Range;
+
 use super::{
     case::CaseRule,
     charset::{CharSet, View},
@@ -39,6 +41,11 @@ impl Token {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Wild {
     tokens: Box<[Token]>,
+    /// What each name begins and ends with: the characters before the first wildcard and after the last.
+    head: Box<str>,
+    tail: Box<str>,
+    /// The tokens between the two.
+    middle: Range<usize>,
     /// The shortest name that matches, case-sensitive and folded. Nearly every overlap asks for it.
     shortest: [Option<Box<str>>; 2],
 }
@@ -61,9 +68,13 @@ impl Wild {
         if tokens.len() > MAX_TOKENS {
             return Err(PatternFlaw::TooManyTokens(tokens.len()));
         }
+        let head = plain(tokens.iter());
+        let from = head.chars().count();
+        let tail: String = plain(tokens[from..].iter().rev()).chars().rev().collect();
+        let middle = from..tokens.len() - tail.chars().count();
         let shortest =
             [CaseRule::Sensitive, CaseRule::Fold].map(|case| names::shortest(&tokens, case).map(Into::into));
-        Ok(Self { tokens: tokens.into(), shortest })
+        Ok(Self { tokens: tokens.into(), head: head.into(), tail: tail.into(), middle, shortest })
     }
 
     pub(super) fn tokens(&self) -> &[Token] {
@@ -75,42 +86,54 @@ impl Wild {
         self.shortest[case as usize].as_deref()
     }
 
-    /// On a mismatch the last `*` takes one character more: an earlier one never has to.
     pub(super) fn matches(&self, name: &str, case: CaseRule) -> bool {
-        let mut tokens = &self.tokens[..];
-        let mut rest = name.chars();
-        let mut last_star = None;
-        loop {
-            match tokens {
-                [] if rest.as_str().is_empty() => return true,
-                [Token::Star] => return true,
-                [Token::Star, after @ ..] => {
-                    tokens = after;
-                    last_star = Some((tokens, rest.clone()));
-                    continue;
-                }
-                [token, after @ ..] => {
-                    let mut following = rest.clone();
-                    if following.next().is_some_and(|c| token.admits(c, case)) {
-                        (tokens, rest) = (after, following);
-                        continue;
-                    }
-                }
-                [] => {}
-            }
-            let Some((after, from)) = &mut last_star else { return false };
-            if from.next().is_none() {
-                return false;
-            }
-            (tokens, rest) = (*after, from.clone());
-        }
+        let Some((head, rest)) = name.split_at_checked(self.head.len()) else { return false };
+        let Some(between) = rest.len().checked_sub(self.tail.len()) else { return false };
+        let Some((between, tail)) = rest.split_at_checked(between) else { return false };
+        case.same(head, &self.head)
+            && case.same(tail, &self.tail)
+            && matches(&self.tokens[self.middle.clone()], between, case)
     }
 
-    /// The longest run of plain characters: any name that matches holds it.
-    pub(super) fn longest_literal(&self) -> String {
+    /// The runs of plain characters: any name that matches holds each of them.
+    pub(super) fn literals(&self) -> impl Iterator<Item = String> {
         let runs = self.tokens.split(|token| !matches!(token, Token::Char(_)));
-        let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
-        longest.iter().filter_map(|token| if let Token::Char(c) = token { Some(*c) } else { None }).collect()
+        runs.map(|run| plain(run.iter())).filter(|run| !run.is_empty())
+    }
+}
+
+/// The characters before the first wildcard.
+fn plain<'t>(tokens: impl Iterator<Item = &'t Token>) -> String {
+    tokens.map_while(|token| if let Token::Char(c) = token { Some(*c) } else { None }).collect()
+}
+
+/// On a mismatch the last `*` takes one character more: an earlier one never has to.
+fn matches(tokens: &[Token], text: &str, case: CaseRule) -> bool {
+    let (mut tokens, mut rest) = (tokens, text.chars());
+    let mut last_star = None;
+    loop {
+        match tokens {
+            [] if rest.as_str().is_empty() => return true,
+            [Token::Star] => return true,
+            [Token::Star, after @ ..] => {
+                tokens = after;
+                last_star = Some((tokens, rest.clone()));
+                continue;
+            }
+            [token, after @ ..] => {
+                let mut following = rest.clone();
+                if following.next().is_some_and(|c| token.admits(c, case)) {
+                    (tokens, rest) = (after, following);
+                    continue;
+                }
+            }
+            [] => {}
+        }
+        let Some((after, from)) = &mut last_star else { return false };
+        if from.next().is_none() {
+            return false;
+        }
+        (tokens, rest) = (*after, from.clone());
     }
 }
 
@@ -128,6 +151,8 @@ mod tests {
             (r"\*[\]]", &["*]"], &["a]", "*"]),
             ("[!a]*", &["b", "ba"], &["a", "ab", ""]),
             ("*a?", &["ab", "aa", "aaa"], &["a", "ba"]),
+            ("ab*bc", &["abbc", "abxbc"], &["abc", "ab", "bc"]),
+            ("é*é", &["éé", "éaé"], &["é", "eé"]),
         ] {
             let wild = Wild::parse(segment).unwrap();
             for name in inside {
