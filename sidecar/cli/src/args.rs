@@ -61,14 +61,14 @@ pub fn full_tree() -> clap::Command {
 
 fn root() -> clap::Command {
     let command = clap::Command::new("remit")
-        .about("The board on which developers and coding agents share one repository")
         .version(crate::version::TEXT)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .max_term_width(110)
         .after_help("Exit codes: 0 done, 1 the board says no, 2 bad input, 3 nothing to hand out, 4 the board can't be reached, 70 a defect");
-    Globals::augment_args(command)
+    // The description of the flattened flags would else stand in for the program's.
+    Globals::augment_args(command).about("The board on which developers and coding agents share one repository")
 }
 
 fn subcommand(name: &str) -> Option<clap::Command> {

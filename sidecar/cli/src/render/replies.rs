@@ -1,6 +1,7 @@
 //! Replies to commands, in sentences.
 
 use remit_board::{
+    handoff::HandoffStatus,
     module::Status,
     reply::{
         Claimed, GivenLease, HandedOver, Inferred, ModuleChanged, Reclaimed, Registered, Reply, ScopeConflict,
@@ -12,10 +13,8 @@ use super::{Human, table::plain};
 impl Human for Reply {
     fn text(&self) -> String {
         match self {
-            Reply::Bootstrapped(reply) => {
-                let verb = if reply.created { "made" } else { "was already there" };
-                format!("The board {verb}: {}", reply.board)
-            }
+            Reply::Bootstrapped(reply) if reply.created => format!("Made the board: {}", reply.board),
+            Reply::Bootstrapped(reply) => format!("The board was already there: {}", reply.board),
             Reply::Confirmed(reply) => {
                 format!(
                     "Confirmed {} on {}. The board is {}.",
@@ -100,7 +99,11 @@ fn reclaimed(reply: &Reclaimed) -> String {
 
 fn handed_over(reply: &HandedOver) -> String {
     let handoff = &reply.handoff;
-    format!("{}: {} to {}\n{}", handoff.module, handoff.status.as_str(), handoff.to, handoff.path)
+    let to = match handoff.status {
+        HandoffStatus::Offered => format!(" to {}", handoff.to),
+        _ => String::new(),
+    };
+    format!("{}: {}{to}\n{}", handoff.module, handoff.status.as_str(), handoff.path)
 }
 
 fn inferred(reply: &Inferred) -> String {
