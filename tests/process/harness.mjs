@@ -20,14 +20,14 @@ const FILES = {
 
 /** A repository with a home of its own; it goes with the test. */
 export class Project {
-  constructor(t, { repository = true } = {}) {
+  constructor(t, { repository = true, files = FILES } = {}) {
     this.scratch = scratchFolder();
     t.after(() => fs.rmSync(this.scratch, { recursive: true, force: true }));
     this.home = path.join(this.scratch, 'home');
     this.root = path.join(this.scratch, 'repo');
     fs.mkdirSync(this.home);
     fs.mkdirSync(this.root);
-    if (repository) makeRepo(this.root, FILES);
+    if (repository) makeRepo(this.root, files);
   }
 
   at = (...parts) => path.join(this.root, ...parts);
