@@ -68,7 +68,8 @@ fn root() -> clap::Command {
         .max_term_width(110)
         .after_help("Exit codes: 0 done, 1 the board says no, 2 bad input, 3 nothing to hand out, 4 the board can't be reached, 70 a defect");
     // The description of the flattened flags would else stand in for the program's.
-    Globals::augment_args(command).about("The board on which developers and coding agents share one repository")
+    Globals::augment_args(command)
+        .about("The board on which developers and coding agents share one repository")
 }
 
 fn subcommand(name: &str) -> Option<clap::Command> {
