@@ -9,7 +9,7 @@ use remit_board::{
     markdown::line,
 };
 
-use super::{Mark, agent, code_cell, maybe_agent, rows};
+use super::{Mark, Table};
 
 /// Older ones are in the events.
 const CLOSED_SHOWN: usize = 50;
@@ -66,32 +66,34 @@ fn section(
     }
     shown.sort_by_key(|handoff| std::cmp::Reverse(age(handoff)));
     let _ = write!(out, "\n## {title}\n\n");
-    rows(
-        out,
-        &["Module", "Status", "From", "To", "Claimed by", "Offered at", "Summary", "Next steps"],
-        shown.iter().take(limit).map(|handoff| {
-            let is_newest = newest.get(&handoff.module).is_some_and(|one| one.id == handoff.id);
-            row(board, handoff, is_newest)
-        }),
-    );
+    let columns =
+        ["Module", "Status", "From", "To", "Claimed by", "Offered at", "Note", "Summary", "Next steps"];
+    let mut table = Table::new(out, board, &columns);
+    for handoff in shown.iter().take(limit) {
+        let is_newest = newest.get(&handoff.module).is_some_and(|one| one.id == handoff.id);
+        row(&mut table, handoff, is_newest);
+    }
     if shown.len() > limit {
         let _ = writeln!(out, "\n{} older ones are not shown.", shown.len() - limit);
     }
 }
 
-fn row(board: &Board, handoff: &Handoff, is_newest: bool) -> Vec<String> {
+fn row(table: &mut Table<'_>, handoff: &Handoff, is_newest: bool) {
     let module = &handoff.module;
     let steps: Vec<String> = handoff.next_steps.iter().map(|step| line(step)).collect();
-    vec![
+    if is_newest {
         // Ids of modules hold nothing that a link or a path could trip over.
-        if is_newest { format!("[{module}](handoffs/{module}.handoff.md)") } else { module.to_string() },
-        handoff.status.as_str().to_owned(),
-        agent(board, &handoff.from)
-            + if handoff.after_expiry { ", after the holder's lease had run out" } else { "" },
-        code_cell(&handoff.to.to_string()),
-        maybe_agent(board, handoff.claimed_by.as_ref()),
-        handoff.offered_at.rfc3339(),
-        line(&handoff.summary),
-        steps.join("; "),
-    ]
+        table.cell(&format!("[{module}](handoffs/{module}.handoff.md)"));
+    } else {
+        table.cell(module.as_str());
+    }
+    table.cell(handoff.status.as_str());
+    table.agent(Some(&handoff.from));
+    table.codes([handoff.to.to_string().as_str()]);
+    table.agent(handoff.claimed_by.as_ref());
+    table.cell(&handoff.offered_at.rfc3339());
+    table.cell(if handoff.after_expiry { "after the holder's lease had run out" } else { "" });
+    table.said(&handoff.summary);
+    table.cell(&steps.join("; "));
+    table.end_row();
 }

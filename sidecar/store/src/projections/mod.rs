@@ -22,37 +22,64 @@ use remit_board::{
     markdown::{code, line},
 };
 
-/// An agent as people know it: by what it calls itself, and by its id where that is told elsewhere.
-fn agent(board: &Board, id: &AgentId) -> String {
-    match board.agents.get(id) {
-        Some(known) if known.name() != id.as_str() => {
-            format!("{} ({id})", line(known.name()))
+/// A markdown table in the making. It writes straight into the page: a large board has many cells.
+struct Table<'a> {
+    out: &'a mut String,
+    board: &'a Board,
+}
+
+impl<'a> Table<'a> {
+    fn new(out: &'a mut String, board: &'a Board, columns: &[&str]) -> Self {
+        for column in columns {
+            out.push_str("| ");
+            out.push_str(column);
+            out.push(' ');
         }
-        _ => id.to_string(),
+        out.push_str("|\n");
+        columns.iter().for_each(|_| out.push_str("| --- "));
+        out.push_str("|\n");
+        Self { out, board }
+    }
+
+    fn cell(&mut self, text: &str) {
+        self.out.push_str("| ");
+        self.out.push_str(text);
+        self.out.push(' ');
+    }
+
+    /// Text of people.
+    fn said(&mut self, text: &str) {
+        self.cell(&line(text));
+    }
+
+    /// Code spans, parted by commas. A bar would end the cell even in a span.
+    fn codes<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
+        self.out.push_str("| ");
+        for (n, text) in texts.into_iter().enumerate() {
+            self.out.push_str(if n > 0 { ", " } else { "" });
+            if is_plain(text) {
+                self.out.extend(["`", text, "`"]);
+            } else {
+                self.out.push_str(&code(text).replace('|', "\\|"));
+            }
+        }
+        self.out.push(' ');
+    }
+
+    /// An agent as people know it: by its name, and by the id under which it is told of elsewhere.
+    fn agent(&mut self, id: Option<&AgentId>) {
+        let Some(id) = id else { return self.cell("") };
+        match self.board.agents.get(id).map(|agent| agent.name()) {
+            Some(name) if name != id.as_str() => self.cell(&format!("{} ({id})", line(name))),
+            _ => self.cell(id.as_str()),
+        }
+    }
+
+    fn end_row(&mut self) {
+        self.out.push_str("|\n");
     }
 }
 
-fn maybe_agent(board: &Board, id: Option<&AgentId>) -> String {
-    id.map(|id| agent(board, id)).unwrap_or_default()
-}
-
-/// A code span inside a table: a bar would end its cell even there.
-fn code_cell(text: &str) -> String {
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'`' | b'|'));
-    if plain { format!("`{text}`") } else { code(text).replace('|', "\\|") }
-}
-
-fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    let mut put = |cells: Vec<String>| {
-        out.push('|');
-        for cell in cells {
-            out.push(' ');
-            out.push_str(&cell);
-            out.push_str(" |");
-        }
-        out.push('\n');
-    };
-    put(columns.iter().map(|column| (*column).to_owned()).collect());
-    put(columns.iter().map(|_| "---".to_owned()).collect());
-    rows.for_each(put);
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'`' | b'|'))
 }

@@ -7,9 +7,10 @@ use remit_board::{
     markdown::line,
     module::{Module, Status},
     reply::StatusCounts,
+    scope::Pattern,
 };
 
-use super::{Mark, code_cell, maybe_agent, rows};
+use super::{Mark, Table};
 
 /// The revision at which something in it last changed. What an agent calls itself is fixed with its id.
 pub(crate) fn revision(board: &Board) -> u64 {
@@ -56,30 +57,33 @@ fn section(out: &mut String, board: &Board, status: Status, title: &str) {
     }
     modules.sort_by_key(|module| (module.priority, module.ordinal));
     let _ = write!(out, "\n## {title}\n\n");
-    if matches!(status, Status::Done | Status::Cancelled) {
-        let columns = ["Module", "Title", "Owner", "Reviewer"];
-        rows(out, &columns, modules.into_iter().map(|module| closed_row(board, module)));
-    } else {
-        let columns = ["Module", "Title", "Owner", "Reviewer", "Priority", "Owned paths", "Waits for"];
-        rows(out, &columns, modules.into_iter().map(|module| open_row(board, module)));
+    let is_open = !matches!(status, Status::Done | Status::Cancelled);
+    let mut table = Table::new(out, board, if is_open { &OPEN } else { &OPEN[..CLOSED] });
+    for module in modules {
+        closed_cells(&mut table, module);
+        if is_open {
+            open_cells(&mut table, module);
+        }
+        table.end_row();
     }
 }
 
-fn closed_row(board: &Board, module: &Module) -> Vec<String> {
-    vec![
-        module.id.to_string(),
-        line(&module.title),
-        maybe_agent(board, module.owner.as_ref()),
-        maybe_agent(board, module.reviewer.as_ref()),
-    ]
+const OPEN: [&str; 7] = ["Module", "Title", "Owner", "Reviewer", "Priority", "Owned paths", "Waits for"];
+
+/// So many of them for what nobody works on any more.
+const CLOSED: usize = 4;
+
+fn closed_cells(table: &mut Table<'_>, module: &Module) {
+    table.cell(module.id.as_str());
+    table.said(&module.title);
+    table.agent(module.owner.as_ref());
+    table.agent(module.reviewer.as_ref());
 }
 
-fn open_row(board: &Board, module: &Module) -> Vec<String> {
-    let paths: Vec<String> =
-        module.owned_paths.patterns().map(|pattern| code_cell(pattern.as_str())).collect();
-    let mut row = closed_row(board, module);
-    row.extend([u8::from(module.priority).to_string(), paths.join(", "), waits_for(board, module)]);
-    row
+fn open_cells(table: &mut Table<'_>, module: &Module) {
+    table.cell(&u8::from(module.priority).to_string());
+    table.codes(module.owned_paths.patterns().map(Pattern::as_str));
+    table.cell(&waits_for(table.board, module));
 }
 
 fn waits_for(board: &Board, module: &Module) -> String {

@@ -247,7 +247,7 @@ fn the_steward_cuts_a_long_log_and_nobody_else() {
 fn commands_one_after_the_other_keep_the_log_short() {
     let disk = Disk::with_board();
     let mut longest = 0;
-    for n in 0..300 {
+    for n in 0..120 {
         let mut store = disk.open();
         add_module(&mut store, &format!("m{n}"));
         Steward::tend_once(&disk.plan, &mut store);
