@@ -73,6 +73,10 @@ fn step() -> impl Strategy<Value = Step> {
 fn take(repo: &Repo, step: &Step) -> Vec<&'static str> {
     match step {
         Step::Write(file, text) => named(file, write_through(&repo.root, file, text)),
+        Step::Remove(path) | Step::Executable(path, _) if is_behind_link(&repo.root, path) => Vec::new(),
+        Step::Rename(from, to) if is_behind_link(&repo.root, from) || is_behind_link(&repo.root, to) => {
+            Vec::new()
+        }
         Step::Remove(path) => named(path, remove(&repo.root.join(path))),
         Step::Rename(from, to) if fs::rename(repo.root.join(from), repo.root.join(to)).is_ok() => {
             vec![from, to]
@@ -89,12 +93,18 @@ fn named(path: &'static str, done: bool) -> Vec<&'static str> {
     if done { vec![path] } else { Vec::new() }
 }
 
-/// Never through a link: what lies behind it has events of its own there.
+/// Nothing happens through a link: what lies behind it has events of its own there.
+fn is_behind_link(root: &Path, path: &str) -> bool {
+    Path::new(path).ancestors().skip(1).any(|above| above != Path::new("") && root.join(above).is_symlink())
+}
+
 fn write_through(root: &Path, file: &str, text: &str) -> bool {
     let above = Path::new(file).parent().unwrap();
-    let behind_link =
-        Path::new(file).ancestors().any(|above| above != Path::new("") && root.join(above).is_symlink());
-    !behind_link && fs::create_dir_all(root.join(above)).is_ok() && fs::write(root.join(file), text).is_ok()
+    let is_link = root.join(file).is_symlink();
+    !is_link
+        && !is_behind_link(root, file)
+        && fs::create_dir_all(root.join(above)).is_ok()
+        && fs::write(root.join(file), text).is_ok()
 }
 
 fn remove(path: &Path) -> bool {

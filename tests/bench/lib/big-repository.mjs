@@ -1,0 +1,44 @@
+// A large repository of real files: the vendored sources of what the sidecar itself is built from.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { addWorktree, commitAll, git } from '../../editor/rig/repo.mjs';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const MODULES = 300;
+
+/** Makes it once for each Cargo.lock, and again without a board for each caller: { repo, linked, files, modules }. */
+export function bigRepository() {
+  const stamp = createHash('sha256').update(fs.readFileSync(path.join(root, 'Cargo.lock'))).digest('hex').slice(0, 12);
+  const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
+  const folder = path.join(cache, 'remit', `big-repository-${stamp}`);
+  if (!fs.existsSync(path.join(folder, 'ready'))) make(folder);
+  const repo = fs.realpathSync(path.join(folder, 'repo'));
+  const linked = ['linked-1', 'linked-2'].map((name) => fs.realpathSync(path.join(folder, name)));
+  fs.rmSync(path.join(repo, 'project-plan'), { recursive: true, force: true });
+  for (const tree of [repo, ...linked]) git(tree, 'checkout', '--quiet', '--force', 'HEAD');
+  return { repo, linked, files: git(repo, 'ls-files').split('\n').length - 1, modules: modules(repo) };
+}
+
+function make(folder) {
+  fs.rmSync(folder, { recursive: true, force: true });
+  const repo = path.join(folder, 'repo');
+  fs.mkdirSync(repo, { recursive: true });
+  console.error('vendoring the dependencies’ sources, once…');
+  execFileSync('cargo', ['vendor', '--locked', '--versioned-dirs', path.join(repo, 'vendor')], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
+  git(repo, 'init', '--quiet', '--initial-branch=main');
+  git(repo, 'config', 'user.name', 'Sam Sample');
+  git(repo, 'config', 'user.email', 'sam@example.invalid');
+  commitAll(repo, 'Vendor');
+  for (const name of ['linked-1', 'linked-2']) addWorktree(repo, path.join(folder, name), name);
+  fs.writeFileSync(path.join(folder, 'ready'), '');
+}
+
+/** A plan of modules, each over a real folder, no two over the same files. */
+function modules(repo) {
+  const folders = new Set(git(repo, 'ls-files').split('\n').map((file) => file.split('/').slice(0, 3)).filter((parts) => parts.length === 3).map((parts) => parts.join('/')));
+  const nested = [...folders].filter((folder) => fs.statSync(path.join(repo, folder)).isDirectory());
+  return nested.slice(0, MODULES).map((folder, at) => ({ id: `m${at}`, title: folder, owned_paths: [folder.replace(/[[\]{}*?\\]/g, '\\$&')] }));
+}
