@@ -181,3 +181,79 @@ fn content_of(entries: &[Tracked]) -> u64 {
     }
     hasher.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    /// An index at `folder/index` that tracks one file as it lies there now.
+    fn index_of(folder: &Path) -> IndexCopy {
+        let stat = Stat::of(&fs::metadata(folder.join("a")).unwrap());
+        let mut index = git2::Index::open(&folder.join("index")).unwrap();
+        let time = |(seconds, nanoseconds): (i32, u32)| IndexTime::new(seconds, nanoseconds);
+        let entry = IndexEntry {
+            ctime: time(stat.changed),
+            mtime: time(stat.modified),
+            dev: 0,
+            ino: stat.inode,
+            mode: 0o100_644,
+            uid: stat.owner.0,
+            gid: stat.owner.1,
+            file_size: stat.size,
+            id: Oid::hash_object(git2::ObjectType::Blob, b"text").unwrap(),
+            flags: 0,
+            flags_extended: 0,
+            path: b"a".to_vec(),
+        };
+        index.add(&entry).unwrap();
+        index.write().unwrap();
+        IndexCopy::read(&folder.join("index")).unwrap()
+    }
+
+    #[test]
+    fn a_file_as_young_as_the_index_is_not_trusted_by_its_stat() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        fs::write(&file, "text").unwrap();
+        let now = SystemTime::now() + Duration::from_secs(5);
+        fs::File::options().write(true).open(&file).unwrap().set_modified(now).unwrap();
+        let index = index_of(folder.path());
+        assert!(index.is_racy(index.get(b"a").unwrap()));
+        let old = now - Duration::from_secs(60);
+        fs::File::options().write(true).open(&file).unwrap().set_modified(old).unwrap();
+        let index = index_of(folder.path());
+        assert!(!index.is_racy(index.get(b"a").unwrap()));
+    }
+
+    #[test]
+    fn what_a_copy_says_does_not_hang_on_when_files_were_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        fs::write(&file, "text").unwrap();
+        let before = index_of(folder.path());
+        fs::File::options().write(true).open(&file).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        let after = index_of(folder.path());
+        assert_ne!(before.get(b"a").unwrap().stat, after.get(b"a").unwrap().stat);
+        assert!(before.says_the_same(&after));
+        assert!(!before.distrusted().says_the_same(&after));
+    }
+
+    #[test]
+    fn folders_are_told_from_names_that_begin_alike() {
+        let entry = |path: &str| Tracked {
+            path: path.as_bytes().into(),
+            oid: Oid::ZERO_SHA1,
+            mode: 0o100_644,
+            stat: Stat { modified: (0, 0), changed: (0, 0), inode: 0, owner: (0, 0), size: 0 },
+            flags: 0,
+            extended: 0,
+        };
+        let entries = ["a-b", "a.rs", "a/b", "ab"].map(entry).to_vec();
+        let index = IndexCopy { stamp: None, entries, content: None };
+        assert!(index.has_below(b"a") && !index.has_below(b"a-") && !index.has_below(b"ab"));
+        assert!(index.get(b"a/b").is_some() && index.get(b"a").is_none());
+        assert_eq!(index.paths_named("b").collect::<Vec<_>>(), [b"a/b"]);
+    }
+}

@@ -144,14 +144,16 @@ fn line_endings_and_filters_are_git_s_to_judge() {
     let repo = Repo::new();
     repo.write(".gitattributes", "*.txt text\n*.up filter=up\n");
     repo.git(&["config", "filter.up.clean", "tr a-z A-Z"]);
-    repo.write("a.txt", "one\ntwo\n");
+    repo.write("a.txt", "one\r\ntwo\r\n");
     repo.write("b.up", "SHOUT\n");
     repo.commit("Start");
     let mut tracked = Tracked::new(repo);
     tracked.repo.write("b.up", "shout\n");
     assert!(!tracked.hears(&["b.up"]), "the filter makes it the same");
-    tracked.repo.write("a.txt", "one\r\ntwo");
-    tracked.hears(&["a.txt"]);
+    tracked.repo.write("a.txt", "one\r\ntwo\r\n");
+    assert!(!tracked.hears(&["a.txt"]), "saved again, and stored without the carriage returns as before");
+    tracked.repo.write("a.txt", "one\r\nTWO\r\n");
+    assert!(tracked.hears(&["a.txt"]));
 }
 
 #[cfg(unix)]
