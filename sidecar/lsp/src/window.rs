@@ -59,6 +59,8 @@ pub(crate) struct Window {
     looked_at: Option<u64>,
 
     board_pace: Pace,
+    /// Bookkeeping often comes just before a commit, and must not make it wait.
+    volatile_pace: Pace,
     typing_pace: Pace,
     git_pace: Pace,
     look_again: Option<Deadline>,
@@ -96,6 +98,7 @@ impl Window {
             misplaced: false,
             looked_at: None,
             board_pace: Pace::new(Duration::ZERO, BOARD_GAP),
+            volatile_pace: Pace::new(BOARD_GAP, BOARD_GAP),
             typing_pace: Pace::new(Duration::ZERO, TYPING_GAP),
             git_pace: Pace::new(GIT_SETTLE, GIT_SETTLE),
             look_again: None,
@@ -171,7 +174,8 @@ impl Window {
         });
         if moved || woken.volatile {
             self.change = Some(self.as_change(!moved).after(self.change));
-            self.board_pace.want(Instant::now());
+            let pace = if moved { &mut self.board_pace } else { &mut self.volatile_pace };
+            pace.want(Instant::now());
         }
     }
 
@@ -248,7 +252,7 @@ impl Window {
             self.documents.all_touched();
             self.typing_pace.want_at_once(now);
         }
-        if self.board_pace.take(now) {
+        if self.board_pace.take(now) | self.volatile_pace.take(now) {
             self.announce();
         }
         if self.introduced && !self.busy {
@@ -284,7 +288,8 @@ impl Window {
         let ready = self.introduced && !self.busy;
         let typing = self.typing_pace.due().filter(|_| ready);
         let again = self.look_again.filter(|_| ready).map(|deadline| deadline.due());
-        [self.git_pace.due(), self.board_pace.due(), typing, again].into_iter().flatten().min()
+        let paces = [self.git_pace.due(), self.board_pace.due(), self.volatile_pace.due()];
+        paces.into_iter().chain([typing, again]).flatten().min()
     }
 
     fn announce(&mut self) {
