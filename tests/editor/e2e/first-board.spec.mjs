@@ -50,6 +50,8 @@ scenario('from no board to owned paths', async (editor) => {
   });
 
   await editor.step('a folder is claimed where it is seen, by its literal name', async () => {
+    // The board's folder has just come: until it stands there too, rows move under the pointer.
+    await (await window.explorerRow('project-plan')).waitFor();
     await window.contextMenu(await window.explorerRow('app'), 'Claim These Paths…');
     await window.answer('Rewrite the page');
     await window.container('Remit');

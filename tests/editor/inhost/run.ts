@@ -11,7 +11,7 @@ interface Result {
 
 export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000, reporter: 'base' });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 150_000, reporter: 'base' });
   const files = fs.readdirSync(__dirname).filter((name) => name.endsWith('.test.js'));
   files.sort().forEach((name) => mocha.addFile(path.join(__dirname, name)));
   await mocha.loadFilesAsync();

@@ -34,7 +34,7 @@ export function folder(): vscode.Uri {
 }
 
 /** Resolves when `check` answers something true; its last answer, or error, stands in the failure. */
-export async function eventually<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>, ms = 10_000): Promise<T> {
+export async function eventually<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>, ms = 60_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await check();

@@ -13,7 +13,7 @@ import { scratchFolder } from './repo.mjs';
 import { exitOnSignals, installExtension, isolatedProfile, startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
-const ACTION_MS = 20_000;
+const ACTION_MS = 60_000;
 const SCENARIO_MS = 180_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
