@@ -1,5 +1,7 @@
 //! Windows on one repository, through the door that an editor uses.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 use std::{
     path::{Path, PathBuf},
     process::Command as Process,

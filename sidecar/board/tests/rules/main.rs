@@ -1,5 +1,7 @@
 //! The rules of the board, played without a disk.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 mod claims;
 mod findings;
 mod handoffs;
