@@ -1,4 +1,4 @@
-// The extension is one bundled file beside one binary; vsce packs the two, and nothing else that lies in the repository.
+// The extension is two bundled files beside one binary; vsce packs the three, and nothing else that lies in the repository.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { replaceFile } from './files.mjs';
 import { executable, inRoot, root } from './paths.mjs';
 import { step } from './steps.mjs';
 
-const BUNDLE = inRoot('extension', 'out', 'main.js');
+const BUNDLES = inRoot('extension', 'out');
 
 /** Bundles, packs, and resolves with the path of a VSIX that carries `binary`. */
 export async function packExtension(binary, vsix) {
@@ -30,19 +30,22 @@ export function releasedVsix() {
 /** The tests' VSIX has a binary with debug assertions and never leaves this machine. */
 export const testVsix = () => inRoot('dist', 'test', 'remit.vsix');
 
+// The language client is nine tenths of the code, and reading it is most of what an activation costs: it is a file of its own,
+// which is required when the first sidecar starts.
 async function bundle() {
   const esbuild = await import('esbuild');
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['extension/src/main.ts'],
-    outfile: BUNDLE,
+    entryPoints: { main: 'extension/src/main.ts', client: 'extension/src/sidecar/client.ts' },
+    outdir: BUNDLES,
     bundle: true,
     minify: true,
     keepNames: true,
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    external: ['vscode'],
+    external: ['vscode', './client.js'],
+    supported: { 'dynamic-import': false },
     logLevel: 'warning',
   });
 }
@@ -87,9 +90,8 @@ async function quietly(work) {
 
 function packedFiles() {
   const named = ['package.json', '.vscodeignore', 'README.md', 'LICENSE'].map((name) => inRoot(name));
-  return [...named, BUNDLE, inRoot('extension', 'bin', executable), ...filesUnder(inRoot('extension', 'media'))].filter(
-    (file) => fs.existsSync(file),
-  );
+  const carried = [...filesUnder(BUNDLES), inRoot('extension', 'bin', executable), ...filesUnder(inRoot('extension', 'media'))];
+  return [...named, ...carried].filter((file) => fs.existsSync(file));
 }
 
 function filesUnder(folder) {
