@@ -1,6 +1,6 @@
 //! Which names in the tree speak of a module: its id, and the telling words of its title.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Hints;
 
@@ -8,87 +8,42 @@ use super::Hints;
 const MIN_WORD: usize = 3;
 
 /// Words of any task, and folder names of any project.
-const COMMON: [&str; 44] = [
-    "add",
-    "all",
-    "and",
-    "app",
-    "build",
-    "change",
-    "clean",
-    "code",
-    "common",
-    "create",
-    "fix",
-    "for",
-    "from",
-    "feature",
-    "file",
-    "files",
-    "implement",
-    "improve",
-    "index",
-    "into",
-    "its",
-    "lib",
-    "main",
-    "make",
-    "module",
-    "new",
-    "other",
-    "out",
-    "project",
-    "refactor",
-    "remove",
-    "rewrite",
-    "source",
-    "src",
-    "support",
-    "test",
-    "tests",
-    "that",
-    "the",
-    "this",
-    "update",
-    "use",
-    "with",
-    "work",
-];
+const COMMON: &str = "add all and app build change clean code common create fix for from feature file files implement improve index \
+                      into its lib main make module new other out project refactor remove rewrite source src support test tests \
+                      that the this update use with work";
 
-pub(crate) struct Words {
-    /// Names that mean this module by themselves: its whole id, and the id's last part.
-    whole: BTreeSet<String>,
-    single: BTreeSet<String>,
-}
+/// The words as they are written, by what names are compared by.
+pub(crate) struct Words(BTreeMap<String, String>);
 
 impl Words {
     pub(crate) fn of(hints: &Hints<'_>) -> Self {
-        let whole = [hints.id, hints.id.rsplit(['.', '/']).next().unwrap_or_default()];
         let texts = [hints.id, hints.title, hints.specialty.unwrap_or_default()];
-        let single = texts
-            .into_iter()
-            .chain(hints.words.iter().copied())
-            .flat_map(parts)
-            .filter(|word| is_telling(word));
-        Self {
-            whole: whole.into_iter().map(plain).filter(|word| !word.is_empty()).collect(),
-            single: single.collect(),
-        }
+        let texts = texts.into_iter().chain(hints.words.iter().copied());
+        let single = texts.flat_map(parts).filter(|word| is_telling(word));
+        // The whole id means the module whatever word it is, and so does its last part.
+        let whole = [hints.id.rsplit('.').next().unwrap_or_default(), hints.id].map(str::to_lowercase);
+        let all = single.chain(whole).map(|word| (key(&word), word));
+        Self(all.filter(|(key, _)| !key.is_empty()).collect())
     }
 
-    /// The word that a file's or folder's name is made of, whatever its case, hyphens and underscores.
+    /// The word that a file's or folder's name is made of.
     pub(crate) fn named_by(&self, name: &str) -> Option<&str> {
-        let name = plain(name);
-        self.whole.get(&name).or_else(|| self.single.get(&name)).map(String::as_str)
+        self.0.get(&key(name)).map(String::as_str)
     }
 }
 
 fn is_telling(word: &str) -> bool {
-    word.len() >= MIN_WORD && !COMMON.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit())
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+    word.len() >= MIN_WORD && !is_number && !COMMON.split_whitespace().any(|common| common == word)
 }
 
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// Without case, hyphens, underscores and a plural's end.
+fn key(name: &str) -> String {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    match plain.strip_suffix('s') {
+        Some(singular) if singular.len() >= MIN_WORD => singular.to_owned(),
+        _ => plain,
+    }
 }
 
 /// The words of `fooBar-baz_qux`.
@@ -118,10 +73,10 @@ mod tests {
     #[test]
     fn names_are_recognised_whatever_their_spelling() {
         let words = words("http-client", "Rewrite the retryPolicy of uploads");
-        assert_eq!(words.named_by("HttpClient"), Some("httpclient"));
-        assert_eq!(words.named_by("http_client"), Some("httpclient"));
+        assert_eq!(words.named_by("HttpClient"), Some("http-client"));
+        assert_eq!(words.named_by("http_clients"), Some("http-client"));
         assert_eq!(words.named_by("retry"), Some("retry"));
-        assert_eq!(words.named_by("Uploads"), Some("uploads"));
+        assert_eq!(words.named_by("Upload"), Some("uploads"));
         assert_eq!(words.named_by("the"), None);
         assert_eq!(words.named_by("rewrite"), None);
         assert_eq!(words.named_by("of"), None);

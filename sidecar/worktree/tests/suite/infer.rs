@@ -49,8 +49,9 @@ fn a_folder_named_like_the_module_is_proposed_whole_with_its_evidence() {
     assert_eq!(
         proposals(&workspace(), "auth", "Tokens", &[]),
         [
-            "crates/auth/: folder crates/auth is named like the module: \"auth\"; package with crates/auth/Cargo.toml; \
-             entry file crates/auth/src/lib.rs",
+            "crates/auth/: folder crates/auth is named like the module: \"auth\"; \
+             file crates/auth/src/token.rs is named like the module: \"tokens\"; \
+             package with crates/auth/Cargo.toml; entry file crates/auth/src/lib.rs",
             "docs/auth.md: file docs/auth.md is named like the module: \"auth\"",
         ]
     );
