@@ -33,9 +33,22 @@ fn usage(words: &[OsString], error: &clap::Error) -> ExitCode {
         return if error.print().is_ok() { ExitCode::from(code) } else { ExitCode::from(70) };
     }
     let text = error.to_string();
-    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    let message = with_short_value(message, error);
     render::json(&Envelope::failed(None, Failure::invalid(message).hint("see `remit --help`")));
     ExitCode::from(2)
+}
+
+/// What is too long to be accepted is too long to be said back.
+fn with_short_value(message: &str, error: &clap::Error) -> String {
+    const SHOWN_CHARS: usize = 200;
+    match error.get(clap::error::ContextKind::InvalidValue) {
+        Some(clap::error::ContextValue::String(value)) if value.chars().count() > SHOWN_CHARS => {
+            let shown: String = value.chars().take(SHOWN_CHARS).chain(['…']).collect();
+            message.replace(value.as_str(), &shown)
+        }
+        _ => message.to_owned(),
+    }
 }
 
 fn perform(globals: &Globals, task: Task) -> ExitCode {

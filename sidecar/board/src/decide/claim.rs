@@ -162,7 +162,7 @@ fn reviewer(draft: &Draft<'_>, agent: &Agent, terms: &ClaimTerms) -> Result<Opti
         Some(id) if *id == agent.id => {
             Err(Failure::invalid("the reviewer must be somebody else than the owner; nothing was changed"))
         }
-        Some(id) if !draft.at.board.agents.contains_key(id) => Err(Failure::not_found("agent", id)),
+        Some(id) if !draft.at.board.agents.contains_key(id) => Err(Draft::unknown_agent(id)),
         named => Ok(named.clone()),
     }
 }

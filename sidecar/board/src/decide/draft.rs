@@ -44,7 +44,11 @@ impl<'a> Draft<'a> {
                 "give --agent-id, set REMIT_AGENT_ID, or register with `remit init-agent --thread-key NAME`",
             )
         })?;
-        self.at.board.agents.get(id).ok_or_else(|| Failure::not_found("agent", id))
+        self.at.board.agents.get(id).ok_or_else(|| Self::unknown_agent(id))
+    }
+
+    pub fn unknown_agent(id: &AgentId) -> Refusal {
+        Failure::not_found("agent", id).hint("nothing was changed; `remit sessions` lists the agents")
     }
 
     pub fn module(&self, id: &ModuleId) -> Result<&'a Module, Refusal> {
@@ -91,7 +95,7 @@ impl<'a> Draft<'a> {
             return Ok(ttl);
         }
         Err(Failure::invalid(format!(
-            "a lease runs from {} second to {} seconds (7 days), not {ttl}",
+            "a lease runs from {} second to {} seconds (7 days), not {ttl}; nothing was changed",
             TTL_SECONDS.start(),
             TTL_SECONDS.end()
         )))

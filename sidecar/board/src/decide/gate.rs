@@ -32,9 +32,8 @@ fn expected_revision(situation: &Situation<'_>) -> Result<(), Refusal> {
 
 fn agent(situation: &Situation<'_>) -> Result<(), Refusal> {
     match &situation.caller.agent {
-        Some(id) if !situation.board.agents.contains_key(id) => {
-            Err(Failure::not_found("agent", id).hint("register with `remit init-agent --thread-key NAME`"))
-        }
+        Some(id) if !situation.board.agents.contains_key(id) => Err(Failure::not_found("agent", id)
+            .hint("nothing was changed; register with `remit init-agent --thread-key NAME`")),
         _ => Ok(()),
     }
 }
@@ -44,11 +43,11 @@ fn session(situation: &Situation<'_>) -> Result<(), Refusal> {
     let Some(id) = &situation.asking.session_id else { return Ok(()) };
     let Some(session) = situation.board.sessions.get(id) else {
         return Err(Failure::not_found("session", id)
-            .hint("register again with `remit register-session --thread-key NAME`"));
+            .hint("nothing was changed; register again with `remit register-session --thread-key NAME`"));
     };
     if situation.caller.agent.as_ref().is_some_and(|agent| *agent != session.agent) {
         return Err(Failure::invalid(format!(
-            "session {id} belongs to {}, not to the agent given",
+            "session {id} belongs to {}, not to the agent given; nothing was changed",
             session.agent
         )));
     }
@@ -56,14 +55,14 @@ fn session(situation: &Situation<'_>) -> Result<(), Refusal> {
         Some(epoch) if epoch < session.epoch => Err(Failure::new(
             Code::StaleSessionEpoch,
             format!(
-                "session {id} was registered again since: epoch {} is current, not {epoch}",
+                "session {id} was registered again since: epoch {} is current, not {epoch}; nothing was changed",
                 session.epoch
             ),
         )
         .hint("whoever registered it last holds its leases; register again to go on here")
         .details(json!({ "session_epoch": session.epoch }))),
         Some(epoch) if epoch > session.epoch => Err(Failure::invalid(format!(
-            "session {id} has no epoch {epoch}; its current one is {}",
+            "session {id} has no epoch {epoch}; its current one is {}; nothing was changed",
             session.epoch
         ))),
         _ => Ok(()),
@@ -78,18 +77,24 @@ fn confirmation(situation: &Situation<'_>, command: &Command) -> Result<(), Refu
     let caller = situation.caller;
     let confirm = "run `remit preflight --confirm-workspace --confirm-branch` once in this worktree";
     let Some(worktree) = &caller.worktree else {
-        return Err(Failure::new(Code::NotConfirmed, "there is no worktree here that could be confirmed"));
+        return Err(Failure::new(
+            Code::NotConfirmed,
+            "there is no worktree here that could be confirmed; nothing was changed",
+        ));
     };
     let Some(confirmed) = situation.board.confirmations.get(worktree) else {
         return Err(Failure::new(
             Code::NotConfirmed,
-            format!("the worktree {worktree} was not confirmed yet"),
+            format!("the worktree {worktree} was not confirmed yet; nothing was changed"),
         )
         .hint(confirm));
     };
     let branch = caller.branch.as_deref().unwrap_or("detached");
     if confirmed.branch != branch {
-        let message = format!("{worktree} is on branch {branch}; {} was confirmed", confirmed.branch);
+        let message = format!(
+            "{worktree} is on branch {branch}; {} was confirmed; nothing was changed",
+            confirmed.branch
+        );
         return Err(Failure::new(Code::NotConfirmed, message).hint(confirm));
     }
     Ok(())

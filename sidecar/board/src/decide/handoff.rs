@@ -76,7 +76,7 @@ fn check_target(draft: &Draft<'_>, to: &Target, agent: &Agent) -> Result<(), Ref
         Target::Agent(id) if *id == agent.id => {
             Err(Failure::invalid("a handoff goes to somebody else; nothing was changed"))
         }
-        Target::Agent(id) if !draft.at.board.agents.contains_key(id) => Err(Failure::not_found("agent", id)),
+        Target::Agent(id) if !draft.at.board.agents.contains_key(id) => Err(Draft::unknown_agent(id)),
         _ => Ok(()),
     }
 }

@@ -188,10 +188,22 @@ fn check_acyclic<'a>(
     match find_cycle(starts, dependencies) {
         None => Ok(()),
         Some(cycle) => {
-            let named: Vec<&str> = cycle.iter().map(|id| id.as_str()).collect();
             let message =
-                format!("{} would wait for itself: {}; nothing was changed", cycle[0], named.join(" → "));
+                format!("{} would wait for itself: {}; nothing was changed", cycle[0], in_order(&cycle));
             Err(Failure::new(Code::Cycle, message).details(json!({ "cycle": cycle })))
+        }
+    }
+}
+
+/// A long cycle is told by its ends; `details` has all of it.
+fn in_order(cycle: &[&ModuleId]) -> String {
+    const TOLD: usize = 12;
+    let join = |ids: &[&ModuleId]| ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(" → ");
+    match cycle.len().checked_sub(TOLD) {
+        None | Some(0) => join(cycle),
+        Some(left_out) => {
+            let (first, last) = (&cycle[..TOLD / 2], &cycle[cycle.len() - TOLD / 2..]);
+            format!("{} → … {left_out} more … → {}", join(first), join(last))
         }
     }
 }

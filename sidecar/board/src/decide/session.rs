@@ -51,7 +51,9 @@ pub(super) fn register(
 }
 
 fn named<T: Clone>(given: Option<&T>, what: &str) -> Result<T, Refusal> {
-    given.cloned().ok_or_else(|| Failure::invalid(format!("this {what} has no name; give --{what}-id")))
+    given.cloned().ok_or_else(|| {
+        Failure::invalid(format!("this {what} has no name; give --{what}-id; nothing was changed"))
+    })
 }
 
 fn put_agent(draft: &mut Draft<'_>, command: &InitAgent, key: &ThreadKey) -> Agent {
@@ -118,7 +120,10 @@ fn reissue(draft: &mut Draft<'_>, session: &Session) -> Vec<ReissuedLease> {
 pub(super) fn preflight(mut draft: Draft<'_>, command: &Preflight) -> Result<Decision, Refusal> {
     let caller = draft.at.caller;
     let Some(worktree) = caller.worktree.clone() else {
-        return Err(Failure::new(Code::NotConfirmed, "there is no worktree here that could be confirmed"));
+        return Err(Failure::new(
+            Code::NotConfirmed,
+            "there is no worktree here that could be confirmed; nothing was changed",
+        ));
     };
     let branch = caller.branch.clone().unwrap_or_else(|| "detached".to_owned());
     if !(command.confirm_workspace && command.confirm_branch) {
