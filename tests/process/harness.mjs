@@ -54,6 +54,12 @@ export class Project {
     return { code: status, stdout, stderr };
   }
 
+  /** Runs a line of shell in which `$REMIT` is the binary: { code, stdout, stderr }. */
+  shell(line, { cwd = this.root, env = {} } = {}) {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd, env: this.env({ REMIT, ...env }), encoding: 'utf8' });
+    return { code: status, stdout, stderr };
+  }
+
   /** The envelope of a command, which must be the only thing on standard output. */
   json(args, options) {
     const { code, stdout, stderr } = this.run(['--json', ...args], options);

@@ -1,0 +1,132 @@
+// Every command and query once, held to the schema that the binary prints: what it answers, how it refuses, what it exits with.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import test from 'node:test';
+import { Project } from './harness.mjs';
+import { mismatches } from './schema.mjs';
+
+/** One call of each, in an order in which each can be done. `ann` works in the main worktree, `ben` in a linked one. */
+const DAY = [
+  ['ann', 'bootstrap'],
+  ['ann', 'add-module', 'cart', '--owned-path', 'src/core', '--description', 'Totals.'],
+  ['ann', 'import-plan', '-'],
+  ['ann', 'edit-module', 'docs', '--priority', '0', '--depends-on', 'search'],
+  ['ann', 'init-agent', '--thread-key', 'ann', '--role', 'coordinator', '--specialty', 'rust'],
+  ['ben', 'register-session', '--thread-key', 'ben'],
+  ['ann', 'preflight', '--confirm-workspace', '--confirm-branch', '--safety-profile', 'throughput'],
+  ['ann', 'claim', '--module', 'cart'],
+  ['ben', 'claim-next'],
+  ['ben', 'claim-paths', 'src/core/lib.rs', '--reason', 'a title'],
+  ['ann', 'heartbeat', '--module', 'cart'],
+  ['ann', 'infer-paths', '--module', 'cart'],
+  ['ann', 'handoff-bundle', '--module', 'cart', '--to', 'workers', '--next-step', 'go on'],
+  ['ben', 'who-owns', 'src/core/lib.rs', 'README.md'],
+  ['ann', 'conflicts', 'README.md'],
+  ...['state', 'summary', 'modules', 'sessions', 'handoffs', 'board', 'findings'].map((query) => ['ben', query]),
+  ['ben', 'show', 'cart'],
+  ['ben', 'claim-handoff', '--module', 'cart', '--ttl-seconds', '1'],
+  ['ben', 'ack-handoff', '--module', 'cart'],
+  ['ben', 'release', '--module', 'search'],
+  ['ann', 'reclaim'],
+  ['ann', 'claim', '--module', 'search'],
+  ['ann', 'finish', '--module', 'search'],
+];
+const PLAN = '{"modules": [{"id": "search", "title": "Search", "priority": 1}, {"id": "docs"}]}';
+
+test('every answer is the envelope around what its schema says', async (t) => {
+  const project = new Project(t);
+  const schema = JSON.parse(project.run(['schema']).stdout);
+  const replies = { ...schema.commands, ...schema.queries };
+  const cwd = { ann: project.root, ben: project.worktree('ben') };
+  let revision = 0;
+  for (const [who, name, ...args] of DAY) {
+    if (name === 'reclaim') await expiry(project, 'cart');
+    const envelope = project.json([name, ...args], { cwd: cwd[who], input: PLAN });
+    assert.deepEqual(Object.keys(envelope).sort(), ['code', 'ok', 'result', 'revision'], name);
+    assert.deepEqual(mismatches(envelope.result, replies[name].reply, schema.definitions.replies), [], name);
+    assert.ok(envelope.revision >= revision, `${name}: the board goes on`);
+    revision = envelope.revision;
+  }
+  const untried = Object.keys(replies).filter((name) => !DAY.some(([, done]) => done === name));
+  assert.deepEqual(untried, [], 'each command has its place in the day');
+});
+
+/** Calls that must fail on the board of `Project.board`: exit code, code, call. `alice` holds core, by a lease of her own. */
+const REFUSALS = [
+  [1, 'not-found', 'claim', '--module', 'none', '--agent-id', 'ALICE'],
+  [1, 'not-found', 'show', 'none'],
+  [1, 'not-found', 'release', '--module', 'core', '--agent-id', 'agent-00000000'],
+  [1, 'already-exists', 'add-module', 'core'],
+  [1, 'lease-held', 'claim', '--module', 'core', '--agent-id', 'BOB'],
+  [1, 'not-holder', 'heartbeat', '--module', 'core', '--agent-id', 'BOB'],
+  [1, 'not-holder', 'edit-module', 'core', '--owned-path', 'src', '--agent-id', 'BOB'],
+  [1, 'dependency-open', 'claim', '--module', 'web', '--agent-id', 'BOB'],
+  [1, 'wrong-status', 'finish', '--module', 'docs', '--agent-id', 'BOB'],
+  [1, 'stale-lease', 'finish', '--module', 'core', '--agent-id', 'ALICE', '--lease-token', 'no'],
+  [1, 'stale-revision', 'add-module', 'x', '--expected-revision', '1'],
+  [1, 'stale-revision', 'summary', '--expected-revision', '1'],
+  [1, 'cycle', 'edit-module', 'docs', '--depends-on', 'docs'],
+  [1, 'scope-overlap', 'claim-paths', 'src/core', '--agent-id', 'BOB'],
+  [1, 'agent-unclear', 'claim-next'],
+  [1, 'not-confirmed', 'preflight', '--confirm-branch'],
+  [2, 'invalid', 'claim', '--module', 'docs', '--ttl-seconds', '0', '--agent-id', 'BOB'],
+  [2, 'invalid', 'who-owns', '../elsewhere'],
+  [2, 'invalid', 'clam'],
+  [2, 'invalid', 'init-agent'],
+  [2, 'invalid', 'import-plan', '-'],
+  [3, 'nothing', 'reclaim', '--agent-id', 'BOB'],
+];
+
+test('every refusal has its exit code, says what was left unchanged, and changes nothing', (t) => {
+  const project = new Project(t).board();
+  const schema = JSON.parse(project.run(['schema']).stdout);
+  project.done(['preflight', '--confirm-workspace', '--confirm-branch', '--safety-profile', 'safe']);
+  const agents = { ALICE: project.agent('alice'), BOB: project.agent('bob') };
+  project.done(['claim', '--module', 'core', '--agent-id', agents.ALICE]);
+  const before = project.done(['state', '--agent-id', agents.BOB]);
+  for (const [exit, expected, ...words] of REFUSALS) {
+    const args = words.map((word) => agents[word] ?? word);
+    const { code, ok, error } = project.json(args, { input: '{' });
+    assert.deepEqual([code, ok, error.code], [exit, false, expected], `${args.join(' ')}: ${error.message}`);
+    assert.deepEqual(mismatches(error, schema.failure, schema.definitions.replies), [], args.join(' '));
+    assert.ok(isWholeSentence(error, args), `${args.join(' ')}: ${error.message} | ${error.hint}`);
+    const people = project.run(args, { input: '{' });
+    assert.deepEqual([people.code, people.stdout], [exit, ''], 'people get the same, on standard error');
+    assert.ok(people.stderr.startsWith('error: '), people.stderr);
+  }
+  const after = project.done(['state', '--agent-id', agents.BOB]);
+  const bookkeeping = (state) => ({ ...state, sessions: state.sessions.map((session) => ({ ...session, last_seen: '' })) });
+  assert.deepEqual(bookkeeping(after), bookkeeping(before));
+});
+
+// A question changes nothing anyhow; of words that are no command nobody expects that they did.
+const ASKS_ONLY = ['show', 'summary', 'who-owns', 'clam'];
+
+function isWholeSentence({ message, hint }, [name]) {
+  const saysUnchanged = /nothing was changed/.test(`${message} ${hint}`);
+  return message.length > 10 && !message.endsWith('.') && (saysUnchanged || ASKS_ONLY.includes(name));
+}
+
+test('output that nobody reads to its end is no failure', (t) => {
+  const project = new Project(t);
+  project.done(['bootstrap']);
+  const modules = Array.from({ length: 2000 }, (_, n) => ({ id: `m${n}`, title: 'x'.repeat(100) }));
+  project.done(['import-plan', '-'], { input: JSON.stringify({ modules }) });
+  const { code, stderr } = project.shell('"$REMIT" state | head -c 10 >/dev/null; "$REMIT" --json modules | true');
+  assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('a plan is read from a file, and a folder or a missing file is said to be none', (t) => {
+  const project = new Project(t).board();
+  for (const file of ['src', 'missing.json', '/dev/null']) {
+    const error = project.refused('invalid', ['import-plan', file]);
+    assert.match(error.message, /nothing was changed/, file);
+  }
+  fs.writeFileSync(project.at('plan.json'), Buffer.from([0x7b, 0xff, 0x7d]));
+  assert.match(project.refused('invalid', ['import-plan', 'plan.json']).message, /nothing was changed/);
+});
+
+/** A lease of one second can't be made to end sooner than that. */
+async function expiry(project, id) {
+  while (!project.done(['show', id]).module.lease.expired) await new Promise((resolve) => setTimeout(resolve, 50));
+}
