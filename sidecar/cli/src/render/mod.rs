@@ -36,7 +36,6 @@ pub fn json(value: &impl Serialize) {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is where people are told what went wrong")]
 pub fn failure(failure: &Failure) {
     eprintln!("{RED}error{RESET}: {}", failure.message);
     for row in conflict_lines(failure) {
