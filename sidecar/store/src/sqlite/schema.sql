@@ -22,7 +22,7 @@ CREATE TABLE modules (
   status TEXT NOT NULL,
   priority INTEGER NOT NULL,
   specialty TEXT,
-  -- Lists are JSON arrays, NULL when empty.
+  -- Lists have one item a line, and are NULL when empty.
   depends_on TEXT,
   owned_paths TEXT,
   candidate_depends_on TEXT,
@@ -66,6 +66,7 @@ CREATE TABLE handoffs (
   target TEXT NOT NULL,
   status TEXT NOT NULL,
   summary TEXT NOT NULL,
+  -- A JSON array.
   next_steps TEXT,
   after_expiry INTEGER NOT NULL,
   claimed_by TEXT,

@@ -136,8 +136,8 @@ fn a_row_that_makes_no_sense_is_named() {
     for (change, table, id) in [
         ("UPDATE modules SET status = 'nonsense' WHERE id = 'm3'", "modules", "m3"),
         ("UPDATE modules SET priority = 9 WHERE id = 'm4'", "modules", "m4"),
-        ("UPDATE modules SET owned_paths = '[\"../x\"]' WHERE id = 'm5'", "modules", "m5"),
-        ("UPDATE modules SET depends_on = '{' WHERE id = 'm6'", "modules", "m6"),
+        ("UPDATE modules SET owned_paths = '../x' WHERE id = 'm5'", "modules", "m5"),
+        ("UPDATE modules SET depends_on = 'm1' || char(10) || '-' WHERE id = 'm6'", "modules", "m6"),
         ("UPDATE modules SET id = 'not an id' WHERE id = 'm7'", "modules", "not an id"),
         ("UPDATE sessions SET epoch = -1", "sessions", "s-1"),
         ("UPDATE leases SET holder = ''", "leases", "m1"),

@@ -1,7 +1,10 @@
-use remit_board::session::{Agent, Role};
+use remit_board::{
+    ids::Specialty,
+    session::{Agent, Role},
+};
 use rusqlite::{Connection, params};
 
-use super::{BoardTable, Cells, list, to_integer};
+use super::{BoardTable, Cells, lines, to_integer};
 use crate::error::StoreError;
 
 impl BoardTable for Agent {
@@ -14,7 +17,7 @@ impl BoardTable for Agent {
             revision: cells.number(1)?,
             thread_key: cells.parsed(2)?,
             role: cells.word(3, Role::parse)?,
-            specialties: cells.list(4)?,
+            specialties: cells.parsed_lines(4)?,
         })
     }
 
@@ -28,7 +31,7 @@ impl BoardTable for Agent {
             to_integer(revision),
             self.thread_key.as_str(),
             self.role.as_str(),
-            list(&self.specialties, self.specialties.is_empty())?,
+            lines(self.specialties.iter().map(Specialty::as_str)),
         ])?;
         Ok(())
     }

@@ -2,9 +2,8 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use remit_board::time::Millis;
+use remit_board::{scope::Scope, time::Millis};
 use rusqlite::{Row, types::ValueRef};
-use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::StoreError;
 
@@ -79,18 +78,38 @@ impl Cells<'_> {
         self.integer(column).map(Millis)
     }
 
-    /// A JSON array; NULL is the empty one.
-    pub fn list<T: DeserializeOwned + Default>(&self, column: usize) -> Result<T, StoreError> {
+    /// A list with one item a line; NULL is the empty one.
+    pub fn lines(&self, column: usize) -> Result<impl Iterator<Item = &str>, StoreError> {
+        Ok(self.maybe_str(column)?.into_iter().flat_map(|text| text.split('\n')))
+    }
+
+    pub fn parsed_lines<T: FromStr<Err: Display>>(&self, column: usize) -> Result<Vec<T>, StoreError> {
+        self.lines(column)?.map(|line| line.parse().map_err(|error| self.flaw(error))).collect()
+    }
+
+    pub fn scope(&self, column: usize) -> Result<Scope, StoreError> {
+        Scope::parse(self.lines(column)?).map_err(|error| self.flaw(error))
+    }
+
+    /// A JSON array of free text; NULL is the empty one.
+    pub fn texts(&self, column: usize) -> Result<Vec<String>, StoreError> {
         match self.maybe_str(column)? {
-            None => Ok(T::default()),
+            None => Ok(Vec::new()),
             Some(json) => serde_json::from_str(json).map_err(|error| self.flaw(error)),
         }
     }
 }
 
-/// The cell of a list, which `Cells::list` reads.
-pub(in crate::sqlite) fn list<T: Serialize>(items: &T, is_empty: bool) -> Result<Option<String>, StoreError> {
-    if is_empty {
+/// The cell that `Cells::lines` reads. Names and patterns hold no control characters, so that a line is an item; it is
+/// read much faster than JSON, and a board is read by every command.
+pub(in crate::sqlite) fn lines<'a>(items: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let lines = items.into_iter().collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The cell that `Cells::texts` reads.
+pub(in crate::sqlite) fn texts(items: &[String]) -> Result<Option<String>, StoreError> {
+    if items.is_empty() {
         return Ok(None);
     }
     serde_json::to_string(items)

@@ -1,7 +1,7 @@
 use remit_board::handoff::{Handoff, HandoffStatus};
 use rusqlite::{Connection, params};
 
-use super::{BoardTable, Cells, list, to_integer};
+use super::{BoardTable, Cells, texts, to_integer};
 use crate::error::StoreError;
 
 impl BoardTable for Handoff {
@@ -18,7 +18,7 @@ impl BoardTable for Handoff {
             to: cells.parsed(4)?,
             status: cells.word(5, HandoffStatus::parse)?,
             summary: cells.string(6)?,
-            next_steps: cells.list(7)?,
+            next_steps: cells.texts(7)?,
             after_expiry: cells.integer(8)? != 0,
             claimed_by: cells.maybe_parsed(9)?,
             offered_at: cells.time(10)?,
@@ -40,7 +40,7 @@ impl BoardTable for Handoff {
             self.to.to_string(),
             self.status.as_str(),
             self.summary,
-            list(&self.next_steps, self.next_steps.is_empty())?,
+            texts(&self.next_steps)?,
             self.after_expiry,
             self.claimed_by.as_ref().map(|agent| agent.as_str()),
             self.offered_at.0,

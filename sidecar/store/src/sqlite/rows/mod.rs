@@ -14,7 +14,7 @@ mod requests;
 mod sessions;
 mod texts;
 
-pub(super) use cells::{Cells, list, to_integer};
+pub(super) use cells::{Cells, lines, texts, to_integer};
 pub(super) use events::{append as append_event, select as select_events};
 pub(super) use last_seen::{all as all_last_seen, prune as prune_last_seen, touch};
 pub(super) use leases::{all as all_leases, apply as apply_lease};

@@ -1,10 +1,11 @@
 use remit_board::{
+    ids::ModuleId,
     module::{Module, Priority, Status},
-    scope::Scope,
+    scope::{Pattern, Scope},
 };
 use rusqlite::{Connection, params};
 
-use super::{BoardTable, Cells, list, to_integer};
+use super::{BoardTable, Cells, lines, to_integer};
 use crate::error::StoreError;
 
 impl BoardTable for Module {
@@ -20,10 +21,10 @@ impl BoardTable for Module {
             status: cells.word(3, Status::parse)?,
             priority: Priority::try_from(cells.number::<u8>(4)?).map_err(|error| cells.flaw(error))?,
             specialty: cells.maybe_parsed(5)?,
-            depends_on: cells.list(6)?,
-            owned_paths: cells.list(7)?,
-            candidate_depends_on: cells.list(8)?,
-            candidate_owned_paths: cells.list(9)?,
+            depends_on: cells.parsed_lines(6)?,
+            owned_paths: cells.scope(7)?,
+            candidate_depends_on: cells.parsed_lines(8)?,
+            candidate_owned_paths: cells.scope(9)?,
             owner: cells.maybe_parsed(10)?,
             reviewer: cells.maybe_parsed(11)?,
             block_reason: cells.maybe_string(12)?,
@@ -34,7 +35,8 @@ impl BoardTable for Module {
     }
 
     fn write(&self, db: &Connection, revision: u64) -> Result<(), StoreError> {
-        let scope = |scope: &Scope| list(scope, scope.is_empty());
+        let ids = |ids: &[ModuleId]| lines(ids.iter().map(ModuleId::as_str));
+        let scope = |scope: &Scope| lines(scope.patterns().map(Pattern::as_str));
         db.prepare_cached(
             "INSERT INTO modules (id, revision, title, status, priority, specialty, depends_on, owned_paths, \
              candidate_depends_on, candidate_owned_paths, owner, reviewer, block_reason, branch, created_at, ordinal) \
@@ -50,10 +52,10 @@ impl BoardTable for Module {
             self.status.as_str(),
             u8::from(self.priority),
             self.specialty.as_ref().map(|specialty| specialty.as_str()),
-            list(&self.depends_on, self.depends_on.is_empty())?,
-            scope(&self.owned_paths)?,
-            list(&self.candidate_depends_on, self.candidate_depends_on.is_empty())?,
-            scope(&self.candidate_owned_paths)?,
+            ids(&self.depends_on),
+            scope(&self.owned_paths),
+            ids(&self.candidate_depends_on),
+            scope(&self.candidate_owned_paths),
             self.owner.as_ref().map(|agent| agent.as_str()),
             self.reviewer.as_ref().map(|agent| agent.as_str()),
             self.block_reason,
