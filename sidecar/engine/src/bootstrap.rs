@@ -22,6 +22,7 @@ impl LocalEngine {
 
     fn try_bootstrap(&self, command: &Bootstrap) -> Result<(u64, Bootstrapped), Failure> {
         let folder = self.board_folder();
+        refuse_link(folder)?;
         let created = SqliteStore::create(&self.plan, &self.project_name(), Options::default())?.created;
         if command.share {
             share_markdown(folder).map_err(|error| cannot_write(folder, &error))?;
@@ -39,6 +40,16 @@ impl LocalEngine {
             .and_then(|w| remit_worktree::identity::root_commit(w).ok().flatten());
         first_commit.unwrap_or_else(|| self.place.board_root.display().to_string())
     }
+}
+
+/// A repository that somebody else made must not decide where files are written.
+fn refuse_link(folder: &Path) -> Result<(), Failure> {
+    if !folder.is_symlink() {
+        return Ok(());
+    }
+    let message = format!("{} is a symbolic link; nothing was changed", folder.display());
+    Err(Failure::new(Code::ReadOnly, message)
+        .hint("take the link away, or name the folder of the board with --project-root"))
 }
 
 /// Lets git see what people read; never the database, tokens, locks or what is one machine's own.

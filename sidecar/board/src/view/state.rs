@@ -6,6 +6,7 @@ use crate::{
     reply::{
         AgentWire, EventWire, HandoffWire, ModuleWire, RetentionWire, SafetyWire, SessionWire, StateReply,
     },
+    session::Session,
 };
 
 pub fn state(shown: &Shown<'_>, notifications: &[Event]) -> StateReply {
@@ -35,11 +36,12 @@ pub fn modules(shown: &Shown<'_>) -> Vec<ModuleWire> {
     shown.board.modules.values().map(wire).collect()
 }
 
+/// In the order in which they last registered; their ids have none that means anything.
 pub fn sessions(shown: &Shown<'_>) -> Vec<SessionWire> {
-    shown
-        .board
-        .sessions
-        .values()
+    let mut sessions: Vec<&Session> = shown.board.sessions.values().collect();
+    sessions.sort_by_key(|session| session.registered_at);
+    sessions
+        .into_iter()
         .map(|session| {
             let live = shown.live_sessions.contains(&session.id);
             SessionWire::of(session, live, shown.last_seen.get(&session.id).copied())
