@@ -59,7 +59,7 @@ proptest! {
         let fold = folds(case);
         let dfas = [PathDfa::new(&a.regex(), fold), PathDfa::new(&b.regex(), fold)];
         let shared = share_a_text([&dfas[0], &dfas[1], &VALID]);
-        let witness = overlap(&scope(&[a.clone()]), &scope(&[b.clone()]), case);
+        let witness = overlap(&scope(std::slice::from_ref(&a)), &scope(std::slice::from_ref(&b)), case);
         prop_assert_eq!(witness.is_some(), shared, "{} and {}: {:?}", a.pattern(), b.pattern(), witness);
     }
 
