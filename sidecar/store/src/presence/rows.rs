@@ -1,0 +1,108 @@
+//! What stands in `presence.db`.
+
+use std::time::Duration;
+
+use remit_board::{ids::SessionId, time::Millis};
+use rusqlite::{Connection, params};
+
+use super::{PresenceRow, PresenceState, SessionPresence};
+use crate::{
+    error::StoreError,
+    sqlite::{CommitError, Guard},
+};
+
+/// Raised when an older Remit could not read the tables. What an older one left is thrown away.
+const FORMAT: i64 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE sessions (session TEXT PRIMARY KEY, worktree TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (
+  session TEXT NOT NULL,
+  path TEXT NOT NULL,
+  state TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  PRIMARY KEY (session, path)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 1;
+";
+
+pub(super) fn make_tables(db: &Connection, patience: Duration) -> Result<(), StoreError> {
+    let format = || Ok::<i64, StoreError>(db.query_row("PRAGMA user_version", [], |row| row.get(0))?);
+    if format()? == FORMAT {
+        return Ok(());
+    }
+    let guard = Guard::write(db, patience)?;
+    match format()? {
+        0 => {
+            db.execute_batch(SCHEMA)?;
+            finish(guard)
+        }
+        FORMAT => Ok(()),
+        // Left to the newer windows: throwing theirs away again and again would help nobody.
+        newer if newer > FORMAT => {
+            Err(StoreError::SchemaNewer { needed: as_format(newer), known: as_format(FORMAT) })
+        }
+        older => Err(StoreError::corrupt(format!("its format is {older}"))),
+    }
+}
+
+fn as_format(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+pub(super) fn finish(guard: Guard<'_>) -> Result<(), StoreError> {
+    match guard.commit() {
+        Err(CommitError::Failed(error)) => Err(error),
+        // It will be said again.
+        Ok(()) | Err(CommitError::Unknown) => Ok(()),
+    }
+}
+
+pub(super) fn insert(db: &Connection, now: &SessionPresence) -> Result<(), StoreError> {
+    let session = now.session.as_str();
+    db.prepare_cached("INSERT INTO sessions (session, worktree) VALUES (?1, ?2)")?
+        .execute([session, &now.worktree])?;
+    let mut add =
+        db.prepare_cached("INSERT INTO changes (session, path, state, since) VALUES (?1, ?2, ?3, ?4)")?;
+    for row in &now.rows {
+        add.execute(params![session, row.path.as_str(), row.state.as_str(), row.since.0])?;
+    }
+    Ok(())
+}
+
+pub(super) fn delete(db: &Connection, session: &SessionId) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM sessions WHERE session = ?1")?.execute([session.as_str()])?;
+    db.prepare_cached("DELETE FROM changes WHERE session = ?1")?.execute([session.as_str()])?;
+    Ok(())
+}
+
+pub(super) fn select(
+    db: &Connection,
+    session: Option<&SessionId>,
+) -> Result<Vec<SessionPresence>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT sessions.session, worktree, path, state, since FROM sessions LEFT JOIN changes USING (session) \
+         WHERE ?1 IS NULL OR sessions.session = ?1 ORDER BY sessions.session, path",
+    )?;
+    let mut rows = statement.query([session.map(|session| session.as_str())])?;
+    let mut all: Vec<SessionPresence> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let session: SessionId = parsed(&row.get::<_, String>(0)?)?;
+        if all.last().is_none_or(|last| last.session != session) {
+            all.push(SessionPresence { session, worktree: row.get(1)?, rows: Vec::new() });
+        }
+        let (Some(last), Some(path)) = (all.last_mut(), row.get::<_, Option<String>>(2)?) else { continue };
+        let state = row.get::<_, String>(3)?;
+        let state = PresenceState::parse(&state).ok_or_else(|| damaged(&state))?;
+        last.rows.push(PresenceRow { path: parsed(&path)?, state, since: Millis(row.get(4)?) });
+    }
+    Ok(all)
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| damaged(text))
+}
+
+fn damaged(value: &str) -> StoreError {
+    StoreError::corrupt(format!("presence holds the damaged value {value:?}"))
+}
