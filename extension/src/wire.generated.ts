@@ -835,6 +835,10 @@ export interface Me {
   branch: string | null;
   session_epoch: number | null;
   session_id: SessionId | null;
+  /**
+   * The window's own id: given back when the window's sidecar is started again, it is the same session.
+   */
+  window_id: WindowId | null;
   worktree: string | null;
 }
 /**

@@ -94,8 +94,10 @@ export class Sidecar extends Store {
     await connection?.close();
   }
 
-  board(): Promise<Envelope<BoardReply>> {
-    return this.request('remit/board', {});
+  async board(): Promise<Envelope<BoardReply>> {
+    const answer = await this.request<Envelope<BoardReply>>('remit/board', {});
+    if (answer.ok) this.remember(answer.result.me?.window_id ?? null);
+    return answer;
   }
 
   command<N extends keyof Commands>(command: N, args: Commands[N]['arguments']): Promise<Envelope<Commands[N]['reply']>> {

@@ -27,8 +27,8 @@ pub trait Engine: Send + Sync {
     fn presence(&self, presence: Presence) -> Outcome<()>;
 
     /// Returns when the board is no longer as it was at `after`, when bookkeeping moved, when the next lease runs
-    /// out, or after `timeout`. One waiter at a time.
-    fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Woken>;
+    /// out; `None` when nothing of that came to pass within `timeout`. One waiter at a time.
+    fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>>;
 }
 
 /// What came of it, and the revision of the board at that moment, if one was read.
@@ -112,8 +112,8 @@ pub struct WindowSpec {
 #[derive(Clone)]
 pub struct WindowDoor {
     pub engine: Arc<dyn Engine>,
-    /// The id that the window now has.
-    pub window_id: WindowId,
+    /// The id under which the window is registered: windows share a board, so there is none before there is one.
+    pub window_id: Option<WindowId>,
     /// The root of the worktree: project paths are relative to it.
     pub worktree: PathBuf,
     /// Files and folders of git that move with heads and the index.

@@ -180,6 +180,7 @@ impl LocalEngine {
                 agent_id,
                 session_id: None,
                 session_epoch: None,
+                window_id: None,
                 worktree: place::worktree_label(&self.place),
                 branch: None,
             }),

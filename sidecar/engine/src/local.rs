@@ -153,7 +153,7 @@ impl Engine for LocalEngine {
         self.note_presence(presence)
     }
 
-    fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Woken> {
+    fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>> {
         self.wait_for_board(after, timeout)
     }
 }

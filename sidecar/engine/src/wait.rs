@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl LocalEngine {
-    pub(crate) fn wait_for_board(&self, after: Option<u64>, timeout: Duration) -> Outcome<Woken> {
+    pub(crate) fn wait_for_board(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>> {
         let end = Instant::now() + timeout;
         let mut watch = lock(&self.waiter);
         // Made before the board is read: whatever is committed from then on wakes.
@@ -42,7 +42,7 @@ impl LocalEngine {
                     return then.woken(volatile);
                 }
                 Change::Deadline if Instant::now() >= now.next_expiry() => return now.woken(true),
-                Change::Deadline if Instant::now() >= end => return now.woken(true),
+                Change::Deadline if Instant::now() >= end => return Outcome::done(now.revision(), None),
                 Change::Deadline => self.upkeep(true),
                 Change::Appeared | Change::Replaced | Change::Vanished | Change::Interrupted => {}
             }
@@ -80,9 +80,9 @@ impl Look {
         running.map(left).min().map_or(far, |left| self.read_at + left.min(Duration::from_secs(3600)))
     }
 
-    fn woken(&self, volatile: bool) -> Outcome<Woken> {
+    fn woken(&self, volatile: bool) -> Outcome<Option<Woken>> {
         let revision = self.revision();
         let woken = Woken { exists: revision.is_some(), revision: revision.unwrap_or(0), volatile };
-        Outcome::done(revision, woken)
+        Outcome::done(revision, Some(woken))
     }
 }

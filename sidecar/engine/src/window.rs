@@ -23,7 +23,7 @@ use remit_store::{Outcome as Stored, Request, Snapshot, Store};
 
 use crate::{
     local::{LocalEngine, lock},
-    window_lock::{WindowLock, slot_id},
+    window_lock::WindowLock,
 };
 
 /// A window without leases still says now and then that it is here.
@@ -90,7 +90,6 @@ impl Window {
 /// Opens the door for an editor's window. Where there is no board yet nothing is written.
 pub fn open_window(project_root: Option<&Path>, spec: WindowSpec) -> Result<WindowDoor, Failure> {
     let folder = spec.folder.clone();
-    let hint = spec.window_id.clone();
     let engine = LocalEngine::at(&folder, project_root, Some(Window::new(spec)))?;
     let Some(worktree) = engine.place.worktree.clone() else {
         return Err(Failure::invalid(format!(
@@ -105,11 +104,7 @@ pub fn open_window(project_root: Option<&Path>, spec: WindowSpec) -> Result<Wind
     {
         return Err(failure.clone());
     }
-    let registered = engine
-        .window
-        .as_ref()
-        .and_then(|window| lock(&window.state).lock.as_ref().map(|lock| lock.window.clone()));
-    let window_id = registered.or(hint).unwrap_or_else(|| slot_id(&engine.host, &worktree.root, 1));
+    let window_id = engine.window.as_ref().and_then(|window| window.me()?.window_id);
     let watch = remit_worktree::watch::watched_paths(&worktree);
     Ok(WindowDoor { engine: Arc::new(engine) as Arc<dyn Engine>, window_id, worktree: worktree.root, watch })
 }
@@ -155,12 +150,13 @@ impl LocalEngine {
             Some(key) => key.clone(),
             None => held.window.as_str().parse().map_err(|error| Failure::internal(format!("{error}")))?,
         };
+        let window_id = held.window.clone();
         let registration = InitAgent {
             thread_key: Some(thread_key),
             role: spec.role,
             specialties: spec.specialties.clone(),
             host_id: Some(host),
-            window_id: Some(held.window.clone()),
+            window_id: Some(window_id.clone()),
             kind: SessionKind::Window,
         };
         state.lock = Some(held);
@@ -176,6 +172,7 @@ impl LocalEngine {
             agent_id: registered.agent_id,
             session_id: Some(registered.session_id),
             session_epoch: Some(registered.session_epoch),
+            window_id: Some(window_id),
             worktree: registered.worktree,
             branch: registered.branch,
         };

@@ -52,7 +52,7 @@ impl Door {
         self.guarded("renewing", |engine| engine.renew()).result
     }
 
-    pub(crate) fn wait(&self, after: Option<u64>, timeout: Duration) -> Result<Woken, Failure> {
+    pub(crate) fn wait(&self, after: Option<u64>, timeout: Duration) -> Result<Option<Woken>, Failure> {
         self.guarded("waiting", |engine| engine.wait(after, timeout)).result
     }
 

@@ -94,7 +94,7 @@ fn options(options: Option<Value>) -> Result<Options, Failure> {
 pub(crate) fn initialize_result(door: Option<&WindowDoor>) -> InitializeResult {
     let version = env!("CARGO_PKG_VERSION");
     let remit = json!({
-        "windowId": door.map(|door| door.window_id.as_str()),
+        "windowId": door.and_then(|door| door.window_id.as_ref()),
         "worktree": door.map(|door| door.worktree.to_string_lossy()),
         "version": version,
     });

@@ -128,7 +128,7 @@ pub(crate) fn watch_board(door: Door, inbox: Inbox) -> Result<(), Failure> {
     spawn("waiter", inbox.clone(), move || {
         let mut after = None;
         loop {
-            let woken = door.wait(after, WAIT);
+            let Some(woken) = door.wait(after, WAIT).transpose() else { continue };
             let failed = woken.is_err();
             if let Ok(woken) = &woken {
                 after = woken.exists.then_some(woken.revision);

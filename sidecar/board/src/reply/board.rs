@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     board::SafetyProfile,
-    ids::{AgentId, ModuleId, SessionId},
+    ids::{AgentId, ModuleId, SessionId, WindowId},
     module::Status,
     path::ProjectPath,
 };
@@ -124,6 +124,8 @@ pub struct Me {
     pub agent_id: AgentId,
     pub session_id: Option<SessionId>,
     pub session_epoch: Option<u64>,
+    /// The window's own id: given back when the window's sidecar is started again, it is the same session.
+    pub window_id: Option<WindowId>,
     pub worktree: Option<String>,
     pub branch: Option<String>,
 }

@@ -72,7 +72,7 @@ impl Script {
             engine.tell(Call::Opened(spec.clone()));
             Ok(WindowDoor {
                 engine: engine.clone(),
-                window_id: spec.window_id.unwrap_or_else(|| "host:worktree#0".parse().unwrap()),
+                window_id: spec.window_id.or_else(|| Some("host:worktree#0".parse().unwrap())),
                 worktree: worktree.clone(),
                 watch: watch.clone(),
             })
@@ -129,6 +129,7 @@ pub fn me() -> Me {
         agent_id: "agent-me".parse().unwrap(),
         session_id: None,
         session_epoch: None,
+        window_id: None,
         worktree: None,
         branch: None,
     }
@@ -206,15 +207,18 @@ impl Engine for FakeEngine {
         Outcome::done(None, ())
     }
 
-    fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Woken> {
+    fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>> {
         let is_news = |state: &State| {
             state.exists.then_some(state.revision) != after || state.bookkeeping != state.waited
         };
-        let (mut state, _) =
+        let (mut state, wait) =
             self.moved.wait_timeout_while(self.lock(), timeout, |state| !is_news(state)).unwrap();
+        if wait.timed_out() {
+            return Outcome::done(None, None);
+        }
         let volatile = state.exists.then_some(state.revision) == after && state.bookkeeping != state.waited;
         state.waited = state.bookkeeping;
-        Outcome::done(None, Woken { exists: state.exists, revision: state.revision, volatile })
+        Outcome::done(None, Some(Woken { exists: state.exists, revision: state.revision, volatile }))
     }
 }
 
