@@ -13,7 +13,7 @@ use std::{
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use remit_board::{
     path::ProjectPath,
-    scope::{CaseRule, Scope, ScopeIndex, overlap},
+    scope::{CaseRule, Pattern, Scope, ScopeIndex, overlap},
 };
 
 #[path = "../tests/scope_oracles/dfa.rs"]
@@ -33,24 +33,33 @@ const CASE: CaseRule = CaseRule::Sensitive;
 fn main() {
     let mut dice = Dice(0x5eed);
     let paths: Vec<ProjectPath> = (0..PATHS).map(|_| ProjectPath::parse(&path(&mut dice)).unwrap()).collect();
-    let models: Vec<Vec<Model>> = (0..SCOPES).map(|_| patterns(&mut dice)).collect();
-    let scopes: Vec<Scope> = models.iter().map(|models| scope(models)).collect();
-    owners(&models, &scopes, &paths);
-    claims(&scopes);
-    pairs(&models, &mut dice);
+    let plain = scopes(&mut dice, plain_shape);
+    owners("folders, files and extensions, which globset is best at", &plain, &paths);
+    let mixed = scopes(&mut dice, mixed_shape);
+    owners("one in four with wildcards inside", &mixed, &paths[..PATHS / 100]);
+    claims(&mixed);
+    pairs(&mixed, &mut dice);
+}
+
+/// A scope, and the models of its patterns.
+type Known = (Scope, Vec<Model>);
+
+fn scopes(dice: &mut Dice, shape: fn(&mut Dice) -> String) -> Vec<Known> {
+    let mut models = || (0..=dice.below(2)).map(|_| Model(pieces(&shape(dice)))).collect();
+    (0..SCOPES).map(|_| models()).map(|models: Vec<Model>| (scope(&models), models)).collect()
 }
 
 /// Which scopes own each path.
-fn owners(models: &[Vec<Model>], scopes: &[Scope], paths: &[ProjectPath]) {
-    let texts: Vec<Vec<String>> =
-        models.iter().map(|models| models.iter().map(Model::pattern).collect()).collect();
+fn owners(mix: &str, scopes: &[Known], paths: &[ProjectPath]) {
+    let texts: Vec<Vec<&str>> =
+        scopes.iter().map(|(scope, _)| scope.patterns().map(Pattern::as_str).collect()).collect();
     let (_, parsing) =
         best_of(3, || texts.iter().map(|texts| Scope::parse(texts).unwrap()).collect::<Vec<_>>());
-    let (index, building) = best_of(3, || ScopeIndex::new(scopes.iter().enumerate(), CASE));
+    let (index, building) = best_of(3, || index(scopes));
     let (ours, asking) =
         best_of(3, || answers(paths, |path| index.owners(path).into_iter().copied().collect()));
-    let ((set, holders), set_building) = best_of(1, || glob_set(models));
-    let (theirs, set_asking) = best_of(2, || {
+    let ((set, holders), set_building) = best_of(1, || glob_set(scopes));
+    let (theirs, set_asking) = best_of(1, || {
         answers(paths, |path| {
             let owners: BTreeSet<usize> =
                 set.matches(path.as_str()).into_iter().map(|glob| holders[glob]).collect();
@@ -58,10 +67,10 @@ fn owners(models: &[Vec<Model>], scopes: &[Scope], paths: &[ProjectPath]) {
         })
     });
     let owned: usize = ours.iter().map(Vec::len).sum();
-    println!("scopes: who owns a path, {SCOPES} scopes × {PATHS} paths, {owned} answers");
+    println!("who owns a path: {SCOPES} scopes × {} paths, {owned} answers ({mix})", paths.len());
     println!("  one GlobSet     {} to ask, {} to build", show(set_asking), show(set_building));
     println!(
-        "  ScopeIndex      {} to ask, {} to build from scopes that take {} to parse",
+        "  ScopeIndex      {} to ask, {} to build, {} to parse",
         show(asking),
         show(building),
         show(parsing)
@@ -70,46 +79,51 @@ fn owners(models: &[Vec<Model>], scopes: &[Scope], paths: &[ProjectPath]) {
     println!("  same answers    {}", if ours == theirs { "yes" } else { "NO" });
 }
 
+fn index(scopes: &[Known]) -> ScopeIndex<usize> {
+    ScopeIndex::new(scopes.iter().map(|(scope, _)| scope).enumerate(), CASE)
+}
+
 fn answers(paths: &[ProjectPath], ask: impl Fn(&ProjectPath) -> Vec<usize>) -> Vec<Vec<usize>> {
     paths.iter().map(ask).collect()
 }
 
 /// What a claim costs that must not overlap any of the others.
-fn claims(scopes: &[Scope]) {
-    let (index, _) = best_of(1, || ScopeIndex::new(scopes.iter().enumerate(), CASE));
-    println!("scopes: a claim against {SCOPES} scopes (aim: under 3 ms)");
+fn claims(scopes: &[Known]) {
+    let index = index(scopes);
+    println!("a claim against {SCOPES} scopes (aim: under 3 ms for an ordinary one)");
     for (name, patterns) in [
         ("a folder and a file", &["packages/unit-17/src/area-3/**", "docs/unit-17.md"][..]),
-        ("three shapes", &["services/unit-9/**/*.rs", "crates/unit-*/tests", "apps/{unit-1,unit-2}/src/**"]),
+        (
+            "wildcards inside",
+            &["services/unit-9/**/*.rs", "crates/unit-*/tests", "apps/{unit-1,unit-2}/src/**"],
+        ),
         ("every *.rs", &["*.rs"]),
         ("everything", &["**"]),
     ] {
         let claim = Scope::parse(patterns).unwrap();
-        let (found, one_by_one) =
-            best_of(5, || scopes.iter().filter_map(|scope| overlap(&claim, scope, CASE)).collect::<Vec<_>>());
-        let (indexed, asking) = best_of(5, || index.overlaps(&claim).len());
-        assert_eq!(found.len(), indexed);
-        println!(
-            "  {name:<20} {} one by one, {} by the index, {indexed} overlaps",
-            show(one_by_one),
-            show(asking)
-        );
+        let one_by_one =
+            || scopes.iter().filter_map(|(scope, _)| overlap(&claim, scope, CASE)).collect::<Vec<_>>();
+        let (found, comparing) = best_of(5, one_by_one);
+        let (indexed, asking) = best_of(5, || index.overlaps(&claim));
+        let same = if found.len() == indexed.len() { "" } else { ", NOT the same" };
+        let (comparing, asking) = (show(comparing), show(asking));
+        println!("  {name:<20}{comparing} one by one, {asking} by the index, {} overlaps{same}", found.len());
     }
 }
 
 /// Overlap of two patterns, beside the product of two automata that are built already.
-fn pairs(models: &[Vec<Model>], dice: &mut Dice) {
-    let wild: Vec<&Model> = models.iter().flatten().filter(|model| !is_literal(model)).collect();
-    let chosen: Vec<(&Model, &Model)> = (0..PAIRS).map(|_| (dice.of(&wild), dice.of(&wild))).collect();
+fn pairs(scopes: &[Known], dice: &mut Dice) {
+    let wild: Vec<&Model> =
+        scopes.iter().flat_map(|(_, models)| models).filter(|model| !is_literal(model)).collect();
     let valid = PathDfa::new(&valid_path_regex(), false);
-    let sides = |model: &Model| (scope(std::slice::from_ref(model)), PathDfa::new(&model.regex(), false));
-    let built: Vec<_> = chosen.iter().map(|(a, b)| (sides(a), sides(b))).collect();
+    let side = |model: &Model| (scope(std::slice::from_ref(model)), PathDfa::new(&model.regex(), false));
+    let sides: Vec<_> = (0..PAIRS).map(|_| (side(dice.of(&wild)), side(dice.of(&wild)))).collect();
     let (ours, product) =
-        best_of(5, || built.iter().map(|((a, _), (b, _))| overlap(a, b, CASE).is_some()).collect::<Vec<_>>());
+        best_of(5, || sides.iter().map(|((a, _), (b, _))| overlap(a, b, CASE).is_some()).collect::<Vec<_>>());
     let (theirs, automata) =
-        best_of(1, || built.iter().map(|((_, a), (_, b))| share_a_text([a, b, &valid])).collect::<Vec<_>>());
+        best_of(1, || sides.iter().map(|((_, a), (_, b))| share_a_text([a, b, &valid])).collect::<Vec<_>>());
     let overlapping = ours.iter().filter(|overlaps| **overlaps).count();
-    println!("scopes: overlap of two patterns with wildcards, {PAIRS} pairs, {overlapping} overlap");
+    println!("overlap of two patterns with wildcards: {PAIRS} pairs, {overlapping} overlap");
     println!("  automata        {} a pair, without building them", show(automata / PAIRS as u32));
     println!("  ours            {} a pair, with the witness", show(product / PAIRS as u32));
     println!("  same answers    {}", if ours == theirs { "yes" } else { "NO" });
@@ -124,9 +138,9 @@ fn scope(models: &[Model]) -> Scope {
 }
 
 /// No path here lies below what a file's pattern matches, so `globset` is spared the second glob that says so.
-fn glob_set(models: &[Vec<Model>]) -> (GlobSet, Vec<usize>) {
+fn glob_set(scopes: &[Known]) -> (GlobSet, Vec<usize>) {
     let (mut builder, mut holders) = (GlobSetBuilder::new(), Vec::new());
-    for (holder, models) in models.iter().enumerate() {
+    for (holder, (_, models)) in scopes.iter().enumerate() {
         for glob in models.iter().filter_map(|model| model.globs().pop()) {
             builder.add(GlobBuilder::new(&glob).literal_separator(true).build().unwrap());
             holders.push(holder);
@@ -156,21 +170,23 @@ fn folder(dice: &mut Dice, depth: u64) -> String {
     names[..depth as usize].join("/")
 }
 
-/// The patterns of one scope: one or two, mostly folders and files.
-fn patterns(dice: &mut Dice) -> Vec<Model> {
-    (0..=dice.below(2)).map(|_| Model(pieces(&shape(dice)))).collect()
+fn plain_shape(dice: &mut Dice) -> String {
+    match dice.below(1000) {
+        0..700 => folder(dice, 4) + "/**",
+        700..950 => path(dice),
+        950..998 => format!("**/file-{}.{}", dice.below(PATHS as u64), dice.of(&EXTENSIONS)),
+        _ => format!("*.{}", dice.of(&EXTENSIONS)),
+    }
 }
 
-fn shape(dice: &mut Dice) -> String {
+fn mixed_shape(dice: &mut Dice) -> String {
     let extension = dice.of(&EXTENSIONS);
     match dice.below(100) {
-        0..50 => folder(dice, 4) + "/**",
-        50..70 => path(dice),
-        70..84 => folder(dice, 3) + "/**/*." + extension,
-        84..90 => folder(dice, 4) + "/*.{rs,ts,py}",
+        0..75 => plain_shape(dice),
+        75..85 => folder(dice, 3) + "/**/*." + extension,
+        85..90 => folder(dice, 4) + "/*.{rs,ts,py}",
         90..94 => format!("{}/*/{}/area-{}/**", dice.of(&TOPS), dice.of(&PARTS), dice.below(AREAS)),
-        94..97 => format!("file-{}*.{extension}", dice.below(PATHS as u64 / 10)),
-        97..98 => format!("*.{extension}"),
+        94..98 => format!("file-{}*.{extension}", dice.below(PATHS as u64 / 10)),
         _ => format!("**/unit-{}/**/generated/**", dice.below(UNITS)),
     }
 }

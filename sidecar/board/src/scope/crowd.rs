@@ -92,7 +92,11 @@ impl Sieve {
             }
         }
         let fold = case == CaseRule::Fold;
-        let literals = AhoCorasick::builder().ascii_case_insensitive(fold).build(globs_of.keys()).ok()?;
+        let literals = AhoCorasick::builder()
+            .ascii_case_insensitive(fold)
+            .prefilter(false)
+            .build(globs_of.keys())
+            .ok()?;
         Some(Self { literals, with_literal: globs_of.into_values().collect(), without_literal })
     }
 
