@@ -43,7 +43,8 @@ fn bench() -> Result<()> {
         one_shots(modules)?;
     }
     writers()?;
-    seen()
+    seen()?;
+    at_rest()
 }
 
 fn process(role: &str, root: &Path) -> Result<Command> {
@@ -116,6 +117,7 @@ fn floor(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Ends as a command should: what the process holds is not given back piece by piece.
 fn one_shot(root: &Path, files: bool) -> Result<()> {
     let plan = PlanFolder::below(root);
     let mut store = SqliteStore::open(&plan, Options::default())?;
@@ -127,7 +129,7 @@ fn one_shot(root: &Path, files: bool) -> Result<()> {
             return Err(tended.problems.join("; ").into());
         }
     }
-    Ok(())
+    std::process::exit(0)
 }
 
 /// Writes what a claim writes: a module, a lease, an event.
@@ -226,6 +228,35 @@ fn commit_on_demand(root: &Path) -> Result<()> {
         println!("{}", since_1970().as_nanos());
     }
     Ok(())
+}
+
+// What waiting costs when nothing happens.
+
+fn at_rest() -> Result<()> {
+    const REST: Duration = Duration::from_secs(5);
+    if run_time().is_err() {
+        return Ok(());
+    }
+    let folder = tempfile::tempdir()?;
+    drop(board(folder.path(), 100)?);
+    let mut watch = CommitWatch::new(&PlanFolder::below(folder.path()));
+    while watch.wait(Instant::now()) != Change::Deadline {}
+    let start = run_time()?;
+    while watch.wait(Instant::now() + REST) != Change::Deadline {}
+    let used = run_time()?.saturating_sub(start);
+    println!("a watch at rest for {} s", REST.as_secs());
+    println!("  {:.4} % of a core", 100.0 * used.as_secs_f64() / REST.as_secs_f64());
+    Ok(())
+}
+
+/// Linux keeps it for each thread.
+fn run_time() -> Result<Duration> {
+    let mut nanos = 0;
+    for task in std::fs::read_dir("/proc/self/task")? {
+        let stat = std::fs::read_to_string(task?.path().join("schedstat"))?;
+        nanos += stat.split(' ').next().unwrap_or("0").parse::<u64>()?;
+    }
+    Ok(Duration::from_nanos(nanos))
 }
 
 fn since_1970() -> Duration {
