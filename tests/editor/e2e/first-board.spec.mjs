@@ -41,10 +41,10 @@ scenario('from no board to owned paths', async (editor) => {
 
   await editor.step('a module is added by answering three questions', async () => {
     await window.welcome('Board', 'Add a Module').click();
-    await window.answer('search');
-    await window.answer('Find things');
-    await window.answer('src/search');
-    await window.answer('');
+    await window.answer('search', 'What is the module called?');
+    await window.answer('Find things', 'What is it about');
+    await window.answer('src/search', 'Which paths does it own?');
+    await window.answer('', 'Which else?');
     await window.row('Board', /search.*Find things/).waitFor();
     assert.deepEqual(modules().map(({ id, owned_paths }) => [id, owned_paths]), [['search', ['src/search']]]);
   });
@@ -53,7 +53,7 @@ scenario('from no board to owned paths', async (editor) => {
     // The board's folder has just come: until it stands there too, rows move under the pointer.
     await (await window.explorerRow('project-plan')).waitFor();
     await window.contextMenu(await window.explorerRow('app'), 'Claim These Paths…');
-    await window.answer('Rewrite the page');
+    await window.answer('Rewrite the page', 'What do you want to do with this path?');
     await window.container('Remit');
     await window.row('Board', /Rewrite the page/).waitFor();
     await until(async () => (await window.badge('app')).includes('R'));
@@ -62,15 +62,18 @@ scenario('from no board to owned paths', async (editor) => {
   await editor.step('the open file is claimed, though its name has brackets', async () => {
     await window.openFile('app/[id]/page.txt');
     await window.palette('Remit: Claim These Paths…');
-    await window.answer('');
+    await window.answer('', 'What do you want to do with this path?');
     await until(() => modules().some(({ owned_paths }) => owned_paths.includes('app/\\[id\\]/page.txt')));
   });
 
   await editor.step('what changed is proposed, with the evidence', async () => {
     writeFiles(repo, { 'src/cart/total.rs': 'pub fn total() -> u32 { 0 }\n', 'src/cart/tax.rs': 'pub fn tax() {}\n' });
     await window.palette('Remit: Claim Module');
+    await window.page.getByPlaceholder('Which module do you want to work on?').waitFor();
     await window.pick('search');
+    await until(() => modules().some(({ id, status }) => id === 'search' && status === 'in-progress'));
     await window.palette('Remit: Infer Paths of Module…');
+    await window.page.getByPlaceholder('For which module do you want proposals?').waitFor();
     await window.pick('search');
     await window.page.getByPlaceholder('Which of these paths does search own?').waitFor();
     assert.match((await window.picks()).join('\n'), /src.*2 files/);
@@ -84,9 +87,9 @@ scenario('from no board to owned paths', async (editor) => {
   await editor.step('a refusal says why, and what to do', async () => {
     assert.ok(editor.remit(repo, 'add-module', 'late', '--depends-on', 'search').ok);
     await window.palette('Remit: Add Module…');
-    await window.answer('late');
-    await window.answer('');
-    await window.answer('');
+    await window.answer('late', 'What is the module called?');
+    await window.answer('', 'What is it about');
+    await window.answer('', 'Which paths does it own?');
     await window.notification(/late/).waitFor();
   });
 

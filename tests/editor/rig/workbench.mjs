@@ -38,8 +38,9 @@ export class Workbench {
     return texts(this.page.locator(`${QUICK_INPUT} .monaco-list-row`));
   }
 
-  /** Answers the open input box. */
-  async answer(text) {
+  /** Answers the open input box; with `question`, once it is that question which it asks. */
+  async answer(text, question) {
+    if (question) await this.page.locator(QUICK_INPUT, { hasText: question }).waitFor();
     await this.#fillQuickInput(text);
     await this.page.keyboard.press('Enter');
   }
