@@ -65,9 +65,22 @@ export type ThreadKey = string;
  */
 export type WindowId = string;
 /**
+ * What was asked for: a mode, or the one that fits.
+ */
+export type ModeChoice = 'auto' | 'shared-board' | 'centralized-dispatch';
+/**
+ * What matters most: few tokens and processes, or quick answers to many.
+ */
+export type OptimizeFor = 'token' | 'balanced' | 'efficiency';
+/**
  * What a conflict does: `safe` refuses an overlapping claim, `balanced` warns, `throughput` informs.
  */
 export type SafetyProfile = 'safe' | 'balanced' | 'throughput';
+/**
+ * How somebody means to work in a confirmed worktree: on and on, or for one piece of work.
+ */
+export type LoopKind = 'while-loop' | 'single';
+export type Mode = 'shared-board' | 'centralized-dispatch';
 export type FindingCode = 'path-owned-by-other' | 'scope-overlap' | 'outside-my-scope' | 'lease-expired';
 /**
  * Where a module stands in the Board view.
@@ -204,6 +217,10 @@ export interface Wire {
     handoffs: {
       arguments: Handoffs;
       reply: HandoffsReply;
+    };
+    'mode-advisor': {
+      arguments: ModeAdvisor;
+      reply: ModeAdviceReply;
     };
     modules: {
       arguments: Modules;
@@ -643,9 +660,13 @@ export interface ReissuedLease {
   ttl_seconds: number;
 }
 /**
- * Confirm this worktree and its branch once, and choose the safety profile
+ * Confirm this worktree and its branch once; choose how the team shares the board, and the safety profile
  */
 export interface Preflight {
+  /**
+   * How many agents and people work at once [default: 1]
+   */
+  agent_count?: number | null;
   /**
    * This is the right branch
    */
@@ -655,17 +676,98 @@ export interface Preflight {
    */
   confirm_workspace?: boolean;
   /**
+   * They work on more than one machine, however many
+   */
+  cross_machine?: boolean;
+  /**
+   * On how many machines [default: 1]
+   */
+  machine_count?: number | null;
+  /**
+   * How the team shares the board; auto chooses by what is said of the team [default: as before, else auto]
+   */
+  mode?: ModeChoice | null;
+  /**
+   * What matters most: few tokens, or quick answers to many [default: balanced]
+   */
+  optimize_for?: OptimizeFor | null;
+  /**
    * What an overlapping claim does: safe refuses, balanced warns, throughput informs
    */
   safety_profile?: SafetyProfile | null;
+  /**
+   * How you mean to work here [default: while-loop]
+   */
+  session_kind?: LoopKind | null;
+  /**
+   * Whether all machines see the board's folder by a network file system
+   */
+  shared_storage?: boolean | null;
+  /**
+   * In how many windows and terminals [default: 1]
+   */
+  window_count?: number | null;
 }
+/**
+ * The reply to `preflight`.
+ */
 export interface Confirmed {
+  /**
+   * Who confirmed it, where that was known.
+   */
+  agent_id: AgentId | null;
   /**
    * `detached` for a detached head.
    */
   branch: string;
+  confirmed_at: string;
+  mode: Mode;
+  /**
+   * `auto` where the mode was chosen by what was said of the team.
+   */
+  mode_choice: ModeChoice;
+  /**
+   * Why this mode; each a sentence.
+   */
+  reasons: string[];
+  revision: number;
+  /**
+   * What the profile changes; each a sentence.
+   */
+  safety_effects: string[];
   safety_profile: SafetyProfile;
+  session_kind: LoopKind;
+  topology: Topology;
   worktree: string;
+}
+/**
+ * The shape of the team. What is not said is one of each, on one machine.
+ */
+export interface Topology {
+  /**
+   * How many agents and people work at once [default: 1]
+   */
+  agent_count?: number | null;
+  /**
+   * They work on more than one machine, however many
+   */
+  cross_machine: boolean;
+  /**
+   * On how many machines [default: 1]
+   */
+  machine_count?: number | null;
+  /**
+   * What matters most: few tokens, or quick answers to many [default: balanced]
+   */
+  optimize_for?: OptimizeFor | null;
+  /**
+   * Whether all machines see the board's folder by a network file system
+   */
+  shared_storage?: boolean | null;
+  /**
+   * In how many windows and terminals [default: 1]
+   */
+  window_count?: number | null;
 }
 /**
  * Give back what is held by leases that ran out
@@ -875,7 +977,14 @@ export interface BoardModule {
   status: Status;
   title: string;
 }
+/**
+ * The policy on conflicts, and what it changes.
+ */
 export interface Safety {
+  /**
+   * Each a sentence.
+   */
+  effects: string[];
   profile: SafetyProfile;
 }
 export interface Session {
@@ -958,6 +1067,53 @@ export interface HandoffsReply {
   handoffs: Handoff[];
 }
 /**
+ * Say which mode fits the team, and why; what is not given is as in the last preflight
+ */
+export interface ModeAdvisor {
+  /**
+   * How many agents and people work at once [default: 1]
+   */
+  agent_count?: number | null;
+  /**
+   * They work on more than one machine, however many
+   */
+  cross_machine?: boolean;
+  /**
+   * On how many machines [default: 1]
+   */
+  machine_count?: number | null;
+  /**
+   * What matters most: few tokens, or quick answers to many [default: balanced]
+   */
+  optimize_for?: OptimizeFor | null;
+  /**
+   * Whether all machines see the board's folder by a network file system
+   */
+  shared_storage?: boolean | null;
+  /**
+   * In how many windows and terminals [default: 1]
+   */
+  window_count?: number | null;
+}
+/**
+ * The answer to `mode-advisor`.
+ */
+export interface ModeAdviceReply {
+  /**
+   * What to do to work in that mode.
+   */
+  meaning: string;
+  mode: Mode;
+  /**
+   * Why; each a sentence.
+   */
+  reasons: string[];
+  /**
+   * What the advice was drawn from.
+   */
+  topology: Topology;
+}
+/**
  * List the modules
  */
 export interface Modules {}
@@ -998,6 +1154,10 @@ export interface StateReply {
   incarnation: number;
   modules: Module[];
   notifications: Event[];
+  /**
+   * What the newest preflight said; null before the first.
+   */
+  preflight: Preflighted | null;
   project: string;
   retention: Retention;
   revision: number;
@@ -1016,6 +1176,33 @@ export interface Event {
   specialty: Specialty | null;
   summary: string;
   target: Target | null;
+}
+/**
+ * One worktree's last preflight.
+ */
+export interface Preflighted {
+  /**
+   * Who confirmed it, where that was known.
+   */
+  agent_id: AgentId | null;
+  /**
+   * `detached` for a detached head.
+   */
+  branch: string;
+  confirmed_at: string;
+  mode: Mode;
+  /**
+   * `auto` where the mode was chosen by what was said of the team.
+   */
+  mode_choice: ModeChoice;
+  /**
+   * Why this mode; each a sentence.
+   */
+  reasons: string[];
+  revision: number;
+  session_kind: LoopKind;
+  topology: Topology;
+  worktree: string;
 }
 /**
  * What is kept of events by default.
@@ -1038,6 +1225,7 @@ export interface SummaryReply {
    * Modules that somebody works on, with who and until when.
    */
   held: HeldModule[];
+  mode: Mode;
   open_handoffs: Handoff[];
   safety: Safety;
 }

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     handoff::Handoff,
     ids::{AgentId, HandoffId, ModuleId, SessionId},
+    mode::{Advice, ModeChoice, Topology},
     module::{Lease, Module},
-    session::{Agent, Session},
+    session::{Agent, LoopKind, Session},
+    time::Millis,
 };
 
 /// What a conflict does: `safe` refuses an overlapping claim, `balanced` warns, `throughput` informs.
@@ -36,13 +38,38 @@ impl SafetyProfile {
         use SafetyProfile::*;
         [Safe, Balanced, Throughput].into_iter().find(|profile| profile.as_str() == text)
     }
+
+    /// What it changes, in sentences.
+    pub fn effects(self) -> [&'static str; 2] {
+        match self {
+            SafetyProfile::Safe => [
+                "A claim is refused when its paths overlap somebody else's live module whose lease runs.",
+                "Changes in other people's paths are errors.",
+            ],
+            SafetyProfile::Balanced => [
+                "A claim whose paths overlap somebody else's is given, with a warning.",
+                "Changes in other people's paths are warnings.",
+            ],
+            SafetyProfile::Throughput => [
+                "A claim whose paths overlap somebody else's is given, with a note.",
+                "Changes in other people's paths are only noted.",
+            ],
+        }
+    }
 }
 
-/// A worktree whose branch somebody confirmed in a preflight; `detached` stands for a detached head.
+/// What somebody confirmed of a worktree in its last preflight, and what was said there of the team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confirmation {
     pub worktree: String,
+    /// `detached` stands for a detached head.
     pub branch: String,
+    pub loop_kind: LoopKind,
+    pub mode_choice: ModeChoice,
+    pub advice: Advice,
+    pub topology: Topology,
+    pub agent: Option<AgentId>,
+    pub confirmed_at: Millis,
     pub revision: u64,
 }
 
@@ -107,6 +134,11 @@ impl Board {
             Row::Confirmation(one) => drop(self.confirmations.insert(one.worktree.clone(), one)),
             Row::Safety(profile) => self.safety = profile,
         }
+    }
+
+    /// The newest preflight's: what it said of mode and team holds for the whole board.
+    pub fn last_preflight(&self) -> Option<&Confirmation> {
+        self.confirmations.values().max_by_key(|one| (one.revision, &one.worktree))
     }
 
     /// Modules whose paths somebody answers for.

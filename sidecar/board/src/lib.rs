@@ -15,6 +15,7 @@ pub mod findings;
 pub mod handoff;
 pub mod ids;
 pub mod markdown;
+pub mod mode;
 pub mod module;
 pub mod path;
 pub mod rank;

@@ -74,6 +74,28 @@ impl SessionKind {
     }
 }
 
+/// How somebody means to work in a confirmed worktree: on and on, or for one piece of work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoopKind {
+    #[default]
+    WhileLoop,
+    Single,
+}
+
+impl LoopKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LoopKind::WhileLoop => "while-loop",
+            LoopKind::Single => "single",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [LoopKind::WhileLoop, LoopKind::Single].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
 /// One for each (agent, host, window). When it was last seen is bookkeeping and stands in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

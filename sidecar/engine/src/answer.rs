@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use remit_board::{
-    command::{Asking, Conflicts, Query},
+    board::Board,
+    command::{Asking, Conflicts, ModeAdvisor, Query},
+    decide::confirmed_branch,
     door::Outcome,
     failure::{Code, Failure},
     findings::{Changes, Finding, Scene, conflict_rows, diagnose, findings},
     ids::{AgentId, ModuleId},
+    mode::{BoardDisk, ModeChoice, advise},
     reply::{
-        Answer, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me, ModuleShown,
-        ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
+        Answer, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me, ModeAdviceReply,
+        ModuleShown, ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
     },
     view::{self, Shown},
 };
@@ -20,6 +23,14 @@ use crate::{local::LocalEngine, place};
 
 /// How many notifications `state` shows, the newest.
 const NOTIFICATIONS_SHOWN: u64 = 200;
+
+/// Who says nothing of the team is advised for the team of the last preflight.
+fn mode_advice(board: Option<&Board>, asked: ModeAdvisor) -> Result<ModeAdviceReply, Failure> {
+    asked.topology.check()?;
+    let before = board.and_then(Board::last_preflight).filter(|_| asked.topology.is_silent());
+    let topology = before.map_or(asked.topology, |before| before.topology.clone());
+    Ok(ModeAdviceReply::of(advise(ModeChoice::Auto, &topology, BoardDisk::Local), topology))
+}
 
 impl LocalEngine {
     pub(crate) fn answer(&self, asking: &Asking, query: Query) -> Outcome<Answer> {
@@ -42,6 +53,7 @@ impl LocalEngine {
             Query::Findings(_) => {
                 Ok(FindingsReply { diagnoses: Vec::new(), conflicts: Vec::new(), stale_at: None }.into())
             }
+            Query::ModeAdvisor(asked) => Ok(mode_advice(None, asked)?.into()),
             _ => Err(failure),
         }
     }
@@ -54,6 +66,10 @@ impl LocalEngine {
                 format!("the board is at revision {current}, not {expected}"),
             )
             .details(serde_json::json!({ "revision": current })));
+        }
+        if asking.while_session {
+            let worktree = place::worktree_label(&self.place);
+            confirmed_branch(&snapshot.board, worktree.as_deref(), self.branch().as_deref())?;
         }
         Ok(match query {
             Query::State(_) => {
@@ -89,6 +105,7 @@ impl LocalEngine {
                 OwnersReply { paths: self.shown(snapshot, false, owners)? }.into()
             }
             Query::Conflicts(conflicts) => self.conflicts(snapshot, asking, &conflicts)?.into(),
+            Query::ModeAdvisor(asked) => mode_advice(Some(&snapshot.board), asked)?.into(),
             Query::BoardView(_) => self.board_view(snapshot, asking)?.into(),
             Query::Findings(_) => self.findings(snapshot, asking)?.into(),
         })
@@ -196,7 +213,7 @@ impl LocalEngine {
             revision: 0,
             root: self.place.board_root.display().to_string(),
             worktree: place::worktree_label(&self.place),
-            safety: SafetyWire { profile: Default::default() },
+            safety: SafetyWire::of(Default::default()),
             me: None,
             agents: Vec::new(),
             sessions: Vec::new(),

@@ -7,6 +7,7 @@ use remit_board::{
     door::Outcome,
     failure::{Code, Failure},
     ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
+    mode::BoardDisk,
     reply::{ModuleWire, Reply},
 };
 use remit_store::{Outcome as Stored, Request, Store};
@@ -58,7 +59,17 @@ impl LocalEngine {
         command: &Command,
     ) -> Result<Stored, Failure> {
         let mut rule = |board: &_, leases: &_, now| {
-            let situation = Situation { board, leases, now, asking, caller, seed, case: self.case, bundle };
+            let situation = Situation {
+                board,
+                leases,
+                now,
+                asking,
+                caller,
+                seed,
+                case: self.case,
+                disk: BoardDisk::Local,
+                bundle,
+            };
             decide(&situation, command)
         };
         // Without an id, a second try could have a second effect.
@@ -111,19 +122,21 @@ impl LocalEngine {
     fn caller(&self, asking: &Asking, command: &Command) -> Result<Caller, Failure> {
         let agent = self.asking_agent(asking, command)?;
         let kept = || self.tokens.get(agent.as_ref()?, fenced_module(command)?);
-        let worktree = self.place.worktree.as_ref();
-        let branch = worktree.filter(|worktree| worktree.git.is_some()).map(|worktree| {
-            let branch = worktree.head_branch().ok().flatten();
-            branch.unwrap_or_else(|| "detached".to_owned())
-        });
         Ok(Caller {
             token: asking.lease_token.clone().or_else(kept),
             worktree: place::worktree_label(&self.place),
-            branch,
+            branch: self.branch(),
             host: Some(self.host.clone()),
             window: Some(place::terminal_window(&self.place, &self.host)),
             agent,
         })
+    }
+
+    /// `detached` for a detached head, `None` outside git.
+    pub(crate) fn branch(&self) -> Option<String> {
+        let worktree = self.place.worktree.as_ref().filter(|worktree| worktree.git.is_some())?;
+        let branch = worktree.head_branch().ok().flatten();
+        Some(branch.unwrap_or_else(|| "detached".to_owned()))
     }
 
     /// Work needs to know whose it is; planning takes whoever is known, for the record.

@@ -245,6 +245,7 @@ impl LocalEngine {
                 caller: &caller,
                 seed: &seed,
                 case: self.case,
+                disk: Default::default(),
                 bundle: None,
             };
             let leases = renew_window(&situation, held);

@@ -49,6 +49,10 @@ impl PlanFolder {
         self.0.join("state.json")
     }
 
+    pub fn preflight(&self) -> PathBuf {
+        self.0.join("preflight.json")
+    }
+
     pub fn status(&self) -> PathBuf {
         self.0.join("STATUS.md")
     }

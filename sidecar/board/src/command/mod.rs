@@ -51,6 +51,7 @@ registry! {
         Handoffs("handoffs") -> HandoffsReply,
         WhoOwns("who-owns") -> OwnersReply,
         Conflicts("conflicts") -> ConflictsReply,
+        ModeAdvisor("mode-advisor") -> ModeAdviceReply,
         BoardView("board") -> BoardReply,
         Findings("findings") -> FindingsReply,
     }

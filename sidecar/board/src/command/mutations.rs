@@ -8,10 +8,11 @@ use crate::{
     board::SafetyProfile,
     handoff::Target,
     ids::{AgentId, HostId, ModuleId, Specialty, ThreadKey, WindowId},
+    mode::{ModeChoice, Topology},
     module::Priority,
     path::ProjectPath,
     scope::Pattern,
-    session::{Role, SessionKind},
+    session::{LoopKind, Role, SessionKind},
 };
 
 /// Make the board of this repository
@@ -23,7 +24,7 @@ pub struct Bootstrap {
     pub share: bool,
 }
 
-/// Confirm this worktree and its branch once, and choose the safety profile
+/// Confirm this worktree and its branch once; choose how the team shares the board, and the safety profile
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preflight {
@@ -33,6 +34,15 @@ pub struct Preflight {
     /// This is the right branch
     #[arg(long)]
     pub confirm_branch: bool,
+    /// How you mean to work here [default: while-loop]
+    #[arg(long, value_enum)]
+    pub session_kind: Option<LoopKind>,
+    /// How the team shares the board; auto chooses by what is said of the team [default: as before, else auto]
+    #[arg(long, value_enum)]
+    pub mode: Option<ModeChoice>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub topology: Topology,
     /// What an overlapping claim does: safe refuses, balanced warns, throughput informs
     #[arg(long, value_enum)]
     pub safety_profile: Option<SafetyProfile>,

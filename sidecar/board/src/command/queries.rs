@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::ModuleId, path::ProjectPath};
+use crate::{ids::ModuleId, mode::Topology, path::ProjectPath};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -73,6 +73,15 @@ pub struct Conflicts {
     /// Also what the owner changed itself
     #[arg(long)]
     pub all: bool,
+}
+
+/// Say which mode fits the team, and why; what is not given is as in the last preflight
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModeAdvisor {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub topology: Topology,
 }
 
 /// What an editor's views draw

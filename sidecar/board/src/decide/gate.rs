@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Situation;
 use crate::{
+    board::Board,
     command::Command,
     decision::Refusal,
     failure::{Code, Failure},
@@ -75,21 +76,26 @@ fn confirmation(situation: &Situation<'_>, command: &Command) -> Result<(), Refu
         return Ok(());
     }
     let caller = situation.caller;
+    confirmed_branch(situation.board, caller.worktree.as_deref(), caller.branch.as_deref())
+}
+
+/// Whether this worktree's branch is the one that was confirmed; `None` stands for a detached head.
+pub fn confirmed_branch(board: &Board, worktree: Option<&str>, branch: Option<&str>) -> Result<(), Refusal> {
     let confirm = "run `remit preflight --confirm-workspace --confirm-branch` once in this worktree";
-    let Some(worktree) = &caller.worktree else {
+    let Some(worktree) = worktree else {
         return Err(Failure::new(
             Code::NotConfirmed,
             "there is no worktree here that could be confirmed; nothing was changed",
         ));
     };
-    let Some(confirmed) = situation.board.confirmations.get(worktree) else {
+    let Some(confirmed) = board.confirmations.get(worktree) else {
         return Err(Failure::new(
             Code::NotConfirmed,
             format!("the worktree {worktree} was not confirmed yet; nothing was changed"),
         )
         .hint(confirm));
     };
-    let branch = caller.branch.as_deref().unwrap_or("detached");
+    let branch = branch.unwrap_or("detached");
     if confirmed.branch != branch {
         let message = format!(
             "{worktree} is on branch {branch}; {} was confirmed; nothing was changed",

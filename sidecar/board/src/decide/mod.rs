@@ -9,6 +9,7 @@ mod handoff;
 mod hold;
 mod overlap;
 mod plan;
+mod preflight;
 mod session;
 
 use draft::Draft;
@@ -20,10 +21,12 @@ use crate::{
     decision::{Decision, Refusal},
     failure::Failure,
     ids::{AgentId, HostId, LeaseToken, ModuleId, Seed, WindowId},
+    mode::BoardDisk,
     scope::CaseRule,
     time::Millis,
 };
 
+pub use gate::confirmed_branch;
 pub use hold::renew_window;
 pub use overlap::live_overlaps;
 
@@ -50,6 +53,8 @@ pub struct Situation<'a> {
     pub caller: &'a Caller,
     pub seed: &'a Seed,
     pub case: CaseRule,
+    /// For `preflight` alone.
+    pub disk: BoardDisk,
     /// Gathered before the transaction, for `handoff-bundle` alone.
     pub bundle: Option<&'a BundleFacts>,
 }
@@ -59,7 +64,7 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
     let draft = Draft::new(situation);
     gate::check(situation, command)?;
     match command {
-        Command::Preflight(preflight) => session::preflight(draft, preflight),
+        Command::Preflight(preflight) => preflight::preflight(draft, preflight),
         Command::InitAgent(registration) => session::register(draft, registration, command.name()),
         Command::RegisterSession(register) => {
             session::register(draft, &register.registration, command.name())

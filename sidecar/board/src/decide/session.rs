@@ -1,14 +1,14 @@
-//! Who works here: registering windows and terminals, and confirming where they stand.
+//! Who works here: registering windows and terminals.
 
 use super::Draft;
 use crate::{
-    board::{Confirmation, Row, SafetyProfile},
-    command::{InitAgent, Preflight},
+    board::Row,
+    command::InitAgent,
     decision::{Decision, Refusal},
-    failure::{Code, Failure},
+    failure::Failure,
     ids::{AgentId, HostId, SessionId, ThreadKey, WindowId},
     module::Lease,
-    reply::{Confirmed, GivenLease, Registered, ReissuedLease},
+    reply::{GivenLease, Registered, ReissuedLease},
     session::{Agent, Session},
 };
 
@@ -115,35 +115,4 @@ fn reissue(draft: &mut Draft<'_>, session: &Session) -> Vec<ReissuedLease> {
             ReissuedLease { module: lease.module.clone(), lease: GivenLease::of(&lease) }
         })
         .collect()
-}
-
-pub(super) fn preflight(mut draft: Draft<'_>, command: &Preflight) -> Result<Decision, Refusal> {
-    let caller = draft.at.caller;
-    let Some(worktree) = caller.worktree.clone() else {
-        return Err(Failure::new(
-            Code::NotConfirmed,
-            "there is no worktree here that could be confirmed; nothing was changed",
-        ));
-    };
-    let branch = caller.branch.clone().unwrap_or_else(|| "detached".to_owned());
-    if !(command.confirm_workspace && command.confirm_branch) {
-        return Err(Failure::new(
-            Code::NotConfirmed,
-            format!(
-                "confirm that {worktree} on branch {branch} is where you mean to work; nothing was changed"
-            ),
-        )
-        .hint("repeat with --confirm-workspace --confirm-branch"));
-    }
-    let safety = command.safety_profile.unwrap_or(draft.at.board.safety);
-    let confirmation =
-        Confirmation { worktree: worktree.clone(), branch: branch.clone(), revision: draft.revision() };
-    draft.rows.push(Row::Confirmation(confirmation));
-    draft.rows.push(Row::Safety(safety));
-    draft.record("preflight", "preflight", None, None, confirmed_summary(&worktree, &branch, safety));
-    draft.reply(Confirmed { worktree, branch, safety_profile: safety })
-}
-
-fn confirmed_summary(worktree: &str, branch: &str, safety: SafetyProfile) -> String {
-    format!("{worktree} on {branch} was confirmed; the board is {}", safety.as_str())
 }

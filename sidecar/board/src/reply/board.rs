@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentWire, ConflictRow, EventWire, HandoffWire, LeaseWire, ModuleWire, SessionWire, StatusCounts,
+    AgentWire, ConflictRow, EventWire, HandoffWire, LeaseWire, ModuleWire, PreflightWire, SafetyWire,
+    SessionWire, StatusCounts,
 };
 use crate::{
-    board::SafetyProfile,
     ids::{AgentId, ModuleId, SessionId, WindowId},
+    mode::Mode,
     module::Status,
     path::ProjectPath,
 };
@@ -24,13 +25,9 @@ pub struct StateReply {
     pub handoffs: Vec<HandoffWire>,
     pub notifications: Vec<EventWire>,
     pub safety: SafetyWire,
+    /// What the newest preflight said; null before the first.
+    pub preflight: Option<PreflightWire>,
     pub retention: RetentionWire,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "Safety")]
-pub struct SafetyWire {
-    pub profile: SafetyProfile,
 }
 
 /// What is kept of events by default.
@@ -50,6 +47,7 @@ impl Default for RetentionWire {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SummaryReply {
     pub safety: SafetyWire,
+    pub mode: Mode,
     pub counts: StatusCounts,
     /// Modules that can be claimed now, best first, ten at most.
     pub claimable: Vec<Claimable>,

@@ -4,12 +4,14 @@ mod board;
 mod common;
 mod conflict;
 mod envelope;
+mod preflight;
 mod work;
 
 pub use board::*;
 pub use common::*;
 pub use conflict::*;
 pub use envelope::Envelope;
+pub use preflight::*;
 pub use work::*;
 
 use serde::Serialize;
@@ -58,6 +60,7 @@ answers! {
         HandoffsReply,
         OwnersReply,
         ConflictsReply,
+        ModeAdviceReply,
         BoardReply,
         FindingsReply,
     }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{HandoffWire, ModuleWire, ScopeConflict};
 use crate::{
-    board::SafetyProfile,
     ids::{AgentId, HostId, LeaseToken, ModuleId, SessionId, Specialty, WindowId},
     module::{Lease, Status},
     path::ProjectPath,
@@ -50,14 +49,6 @@ pub struct Bootstrapped {
     pub board: String,
     /// False when the board was already there.
     pub created: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Confirmed {
-    pub worktree: String,
-    /// `detached` for a detached head.
-    pub branch: String,
-    pub safety_profile: SafetyProfile,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -29,7 +29,7 @@ pub fn board_view(
         revision: board.revision,
         root: root.to_owned(),
         worktree,
-        safety: SafetyWire { profile: board.safety },
+        safety: SafetyWire::of(board.safety),
         agents: board.agents.values().map(crate::reply::AgentWire::of).collect(),
         sessions: state::sessions(shown),
         modules: modules(shown, viewer),

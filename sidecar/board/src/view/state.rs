@@ -4,7 +4,8 @@ use super::Shown;
 use crate::{
     event::Event,
     reply::{
-        AgentWire, EventWire, HandoffWire, ModuleWire, RetentionWire, SafetyWire, SessionWire, StateReply,
+        AgentWire, EventWire, HandoffWire, ModuleWire, PreflightWire, RetentionWire, SafetyWire, SessionWire,
+        StateReply,
     },
     session::Session,
 };
@@ -20,7 +21,8 @@ pub fn state(shown: &Shown<'_>, notifications: &[Event]) -> StateReply {
         sessions: sessions(shown),
         handoffs: board.handoffs.values().map(HandoffWire::of).collect(),
         notifications: notifications.iter().map(EventWire::of).collect(),
-        safety: SafetyWire { profile: board.safety },
+        safety: SafetyWire::of(board.safety),
+        preflight: board.last_preflight().map(PreflightWire::of),
         retention: RetentionWire::default(),
     }
 }

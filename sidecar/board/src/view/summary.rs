@@ -15,7 +15,8 @@ pub fn summary(shown: &Shown<'_>, me: Option<&AgentId>) -> SummaryReply {
     let claimable = rank::claimable(board, shown.leases, shown.now, me, None);
     let held = board.modules.values().filter(|m| m.scope_is_live() && m.status != Status::ReviewReady);
     SummaryReply {
-        safety: SafetyWire { profile: board.safety },
+        safety: SafetyWire::of(board.safety),
+        mode: board.last_preflight().map(|one| one.advice.mode).unwrap_or_default(),
         counts: StatusCounts::of(board),
         claimable: claimable
             .into_iter()

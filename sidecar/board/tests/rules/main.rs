@@ -7,6 +7,7 @@ mod findings;
 mod handoffs;
 mod history;
 mod leases;
+mod modes;
 mod plans;
 mod play;
 mod sessions;

@@ -7,6 +7,7 @@ use remit_board::{
     event::NewEvent,
     failure::{Code, Failure},
     ids::{AgentId, LeaseToken, ModuleId, Seed},
+    mode::BoardDisk,
     module::Status,
     reply::Reply,
     scope::CaseRule,
@@ -94,6 +95,7 @@ impl Play {
             caller: &caller,
             seed: &seed,
             case: CaseRule::Sensitive,
+            disk: BoardDisk::Local,
             bundle: None,
         };
         let decision = decide(&situation, &command)?;

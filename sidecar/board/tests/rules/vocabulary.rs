@@ -58,6 +58,7 @@ fn unknown_fields_are_refused_on_every_wire() {
         ("claim-next", serde_json::json!({ "speciality": "x" })),
         ("init-agent", serde_json::json!({ "thread": "x" })),
         ("register-session", serde_json::json!({ "thread": "x" })),
+        ("preflight", serde_json::json!({ "agents": 2 })),
         ("edit-module", serde_json::json!({ "id": "m", "owned": [] })),
     ] {
         assert!(Command::from_json(name, arguments).unwrap().is_err(), "{name}");

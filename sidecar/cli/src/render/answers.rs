@@ -10,6 +10,7 @@ use remit_board::{
 
 use super::{
     Human,
+    replies::mode_and_reasons,
     table::{plain, table},
 };
 
@@ -29,6 +30,9 @@ impl Human for Answer {
                 [] => "No conflicts.".to_owned(),
                 rows => rows.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
             },
+            Answer::ModeAdviceReply(reply) => {
+                format!("{}\n{}", mode_and_reasons(reply.mode, &reply.reasons), reply.meaning)
+            }
         }
     }
 

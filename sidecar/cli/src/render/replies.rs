@@ -2,9 +2,11 @@
 
 use remit_board::{
     handoff::HandoffStatus,
+    mode::Mode,
     module::Status,
     reply::{
-        Claimed, GivenLease, HandedOver, Inferred, ModuleChanged, Reclaimed, Registered, Reply, ScopeConflict,
+        Claimed, Confirmed, GivenLease, HandedOver, Inferred, ModuleChanged, Reclaimed, Registered, Reply,
+        ScopeConflict,
     },
 };
 
@@ -15,14 +17,7 @@ impl Human for Reply {
         match self {
             Reply::Bootstrapped(reply) if reply.created => format!("Made the board: {}", reply.board),
             Reply::Bootstrapped(reply) => format!("The board was already there: {}", reply.board),
-            Reply::Confirmed(reply) => {
-                format!(
-                    "Confirmed {} on {}. The board is {}.",
-                    reply.worktree,
-                    reply.branch,
-                    reply.safety_profile.as_str()
-                )
-            }
+            Reply::Confirmed(reply) => confirmed(reply),
             Reply::Registered(reply) => registered(reply),
             Reply::ModuleChanged(reply) => module_changed(reply),
             Reply::Imported(reply) => match reply.modules.as_slice() {
@@ -37,6 +32,22 @@ impl Human for Reply {
             Reply::Inferred(reply) => inferred(reply),
         }
     }
+}
+
+fn confirmed(reply: &Confirmed) -> String {
+    let one = &reply.preflight;
+    let mut text = format!("Confirmed {} on {}.\n", plain(&one.worktree), plain(&one.branch));
+    text.push_str(&mode_and_reasons(one.mode, &one.reasons));
+    text.push_str(&format!("\nThe board is {}.", reply.safety_profile.as_str()));
+    for effect in &reply.safety_effects {
+        text.push_str(&format!("\n  {effect}"));
+    }
+    text
+}
+
+pub fn mode_and_reasons(mode: Mode, reasons: &[String]) -> String {
+    let reasons = reasons.iter().map(|reason| format!("\n  {}", plain(reason)));
+    format!("The mode is {}.{}", mode.as_str(), reasons.collect::<String>())
 }
 
 fn until(lease: &GivenLease) -> String {

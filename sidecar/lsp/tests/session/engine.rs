@@ -228,7 +228,7 @@ fn board(state: &State) -> BoardReply {
         revision: state.revision,
         root: "/work".to_owned(),
         worktree: None,
-        safety: SafetyWire { profile: Default::default() },
+        safety: SafetyWire::of(Default::default()),
         me: state.me.clone(),
         agents: Vec::new(),
         sessions: Vec::new(),

@@ -1,4 +1,10 @@
-use std::{fs::File, io::Read, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use serde::Serialize;
 
 /// Which board a file was made from, and the revision that it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +25,17 @@ impl Mark {
     /// The beginning of a JSON object.
     pub fn json_head(self) -> String {
         format!("{{\"revision\":{},\"incarnation\":{},", self.revision, self.incarnation)
+    }
+
+    /// A whole JSON file: the mark, then the fields of `content`, which is an object.
+    pub fn json_file(self, content: &impl Serialize) -> io::Result<Vec<u8>> {
+        let mut out = self.json_head().into_bytes();
+        let head = out.len();
+        serde_json::to_writer(&mut out, content)?;
+        // The mark took the place of the object's opening brace.
+        out.remove(head);
+        out.push(b'\n');
+        Ok(out)
     }
 
     /// `None` when there is no such file, or it does not begin as ours do.

@@ -7,12 +7,14 @@
 mod bundle;
 mod handoffs;
 mod mark;
+mod preflight;
 mod state;
 mod status;
 
 pub(crate) use bundle::render as bundle;
 pub(crate) use handoffs::{newest_by_module, render as handoffs, revision as handoffs_revision};
 pub(crate) use mark::Mark;
+pub(crate) use preflight::{render as preflight, revision as preflight_revision};
 pub(crate) use state::render as state;
 pub(crate) use status::{render as status, revision as status_revision};
 

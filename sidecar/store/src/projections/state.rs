@@ -9,7 +9,7 @@ use remit_board::{
     event::Event,
     ids::{AgentId, ModuleId, Specialty},
     module::{Module, Status},
-    reply::{AgentWire, EventWire, HandoffWire, RetentionWire, SafetyWire},
+    reply::{AgentWire, EventWire, HandoffWire, PreflightWire, RetentionWire, SafetyWire},
     scope::{Pattern, Scope},
     session::{Session, SessionKind},
 };
@@ -21,6 +21,7 @@ use super::Mark;
 struct State<'a> {
     project: &'a str,
     safety: SafetyWire,
+    preflight: Option<PreflightWire>,
     retention: RetentionWire,
     agents: Vec<AgentWire>,
     sessions: Vec<SessionEntry<'a>>,
@@ -90,7 +91,8 @@ pub(crate) fn render(
 ) -> io::Result<Vec<u8>> {
     let state = State {
         project: &board.project,
-        safety: SafetyWire { profile: board.safety },
+        safety: SafetyWire::of(board.safety),
+        preflight: board.last_preflight().map(PreflightWire::of),
         retention: RetentionWire::default(),
         agents: board.agents.values().map(AgentWire::of).collect(),
         sessions: board.sessions.values().map(session).collect(),

@@ -14,7 +14,8 @@ use super::{Mark, Table};
 
 /// The revision at which something in it last changed. What an agent calls itself is fixed with its id.
 pub(crate) fn revision(board: &Board) -> u64 {
-    board.modules.values().map(|module| module.revision).max().unwrap_or(0)
+    let modules = board.modules.values().map(|module| module.revision);
+    modules.chain(board.last_preflight().map(|one| one.revision)).max().unwrap_or(0)
 }
 
 const SECTIONS: [(Status, &str); 7] = [
@@ -30,6 +31,7 @@ const SECTIONS: [(Status, &str); 7] = [
 pub(crate) fn render(board: &Board) -> String {
     let mark = Mark { incarnation: board.incarnation, revision: revision(board) };
     let mut out = format!("{}# Status of {}\n\n", mark.comment(), line(&board.project));
+    policy(&mut out, board);
     if board.modules.is_empty() {
         out.push_str("There are no modules yet. `remit add-module ID` adds one.\n");
         return out;
@@ -39,6 +41,18 @@ pub(crate) fn render(board: &Board) -> String {
         section(&mut out, board, status, title);
     }
     out
+}
+
+/// How the team shares the board, and what a conflict does.
+fn policy(out: &mut String, board: &Board) {
+    let mode = board.last_preflight().map(|one| one.advice.mode).unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "Mode: **{}**. Safety: **{}**. {}\n",
+        mode.as_str(),
+        board.safety.as_str(),
+        board.safety.effects().join(" ")
+    );
 }
 
 fn counts(out: &mut String, board: &Board) {

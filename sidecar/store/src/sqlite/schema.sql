@@ -77,7 +77,20 @@ CREATE INDEX handoffs_by_revision ON handoffs (revision);
 CREATE TABLE confirmations (
   worktree TEXT PRIMARY KEY,
   revision INTEGER NOT NULL,
-  branch TEXT NOT NULL
+  branch TEXT NOT NULL,
+  loop_kind TEXT NOT NULL,
+  mode_choice TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  -- A JSON array.
+  reasons TEXT,
+  agent TEXT,
+  confirmed_at INTEGER NOT NULL,
+  optimize_for TEXT,
+  agent_count INTEGER,
+  machine_count INTEGER,
+  window_count INTEGER,
+  cross_machine INTEGER NOT NULL,
+  shared_storage INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- Long text that no rule reads: kind is 'description' (of a module) or 'bundle' (of a handoff).

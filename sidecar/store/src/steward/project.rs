@@ -30,6 +30,7 @@ pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended)
     let mut files = Files { plan, board: &board, tended };
     files.bring(&plan.status(), projections::status_revision(&board), projections::status);
     files.bring(&plan.handoffs(), projections::handoffs_revision(&board), projections::handoffs);
+    files.preflight();
     let bundles_are_there = files.bundles_after(shown.map(|mark| mark.revision), store);
     if bundles_are_there && shown.is_none_or(|mark| mark.revision != board.revision) {
         files.state(store);
@@ -47,6 +48,17 @@ impl Files<'_> {
     fn bring(&mut self, path: &Path, revision: u64, render: fn(&Board) -> String) {
         if Mark::of_file(path) != Some(self.mark(revision)) {
             self.put(path, render(self.board).as_bytes());
+        }
+    }
+
+    fn preflight(&mut self) {
+        let path = self.plan.preflight();
+        if Mark::of_file(&path) == Some(self.mark(projections::preflight_revision(self.board))) {
+            return;
+        }
+        match projections::preflight(self.board) {
+            Ok(content) => self.put(&path, &content),
+            Err(error) => self.failed(&path, &error),
         }
     }
 

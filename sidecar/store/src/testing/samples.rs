@@ -1,13 +1,14 @@
 use remit_board::{
-    board::{LeaseChange, Row},
+    board::{Confirmation, LeaseChange, Row},
     decision::Decision,
     event::NewEvent,
     handoff::{Handoff, HandoffStatus, Target},
     ids::{AgentId, HandoffId, LeaseToken, ModuleId, RequestId},
+    mode::{BoardDisk, ModeChoice, OptimizeFor, Topology, advise},
     module::{Lease, Module, Priority, Status},
     reply::{Imported, Reply},
     scope::Scope,
-    session::{Agent, Role, Session, SessionKind},
+    session::{Agent, LoopKind, Role, Session, SessionKind},
     time::Millis,
 };
 
@@ -68,6 +69,21 @@ impl Sample {
             worktree: Some("/work".to_owned()),
             branch: Some("main".to_owned()),
             registered_at: Millis(1_700_000_000_000),
+            revision: 0,
+        }
+    }
+
+    pub fn confirmation(worktree: &str, branch: &str) -> Confirmation {
+        let topology = Topology { optimize_for: Some(OptimizeFor::Token), ..Topology::default() };
+        Confirmation {
+            worktree: worktree.to_owned(),
+            branch: branch.to_owned(),
+            loop_kind: LoopKind::WhileLoop,
+            mode_choice: ModeChoice::Auto,
+            advice: advise(ModeChoice::Auto, &topology, BoardDisk::Local),
+            topology,
+            agent: None,
+            confirmed_at: Millis(1_700_000_000_000),
             revision: 0,
         }
     }

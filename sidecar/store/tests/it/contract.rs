@@ -94,7 +94,10 @@ fn every_field_of_every_row_comes_back(bed: &Bed) {
     handoff.status = HandoffStatus::Claimed;
     handoff.after_expiry = true;
     handoff.claimed_by = Some(Sample::agent_id("bob"));
-    let confirmation = Confirmation { worktree: "/w\u{e4}".into(), branch: "detached".into(), revision: 0 };
+    let mut confirmation = Sample::confirmation("/w\u{e4}", "detached");
+    confirmation.topology.window_count = Some(3);
+    confirmation.topology.shared_storage = Some(false);
+    confirmation.agent = Some(Sample::agent_id("ann"));
 
     let rows = [
         Row::Module(module.clone()),

@@ -124,6 +124,7 @@ fn claim(store: &mut SqliteStore, agent: &AgentId, module: &ModuleId) {
             caller: &caller,
             seed: &seed,
             case: CaseRule::Sensitive,
+            disk: Default::default(),
             bundle: None,
         };
         decide(&situation, &command)

@@ -27,7 +27,7 @@ fn only_what_changed_is_written() {
     let mut store = disk.open();
     assert_eq!(
         names(&Steward::tend_once(&disk.plan, &mut store)),
-        ["STATUS.md", "HANDOFFS.md", "state.json"]
+        ["STATUS.md", "HANDOFFS.md", "preflight.json", "state.json"]
     );
     assert!(names(&Steward::tend_once(&disk.plan, &mut store)).is_empty());
 
