@@ -136,9 +136,25 @@ export interface Wire {
       arguments: AddModule;
       reply: ModuleChanged;
     };
+    approve: {
+      arguments: Approve;
+      reply: ModuleChanged;
+    };
+    assign: {
+      arguments: Assign;
+      reply: ModuleChanged;
+    };
+    block: {
+      arguments: Block;
+      reply: ModuleChanged;
+    };
     bootstrap: {
       arguments: Bootstrap;
       reply: Bootstrapped;
+    };
+    cancel: {
+      arguments: Cancel;
+      reply: ModuleChanged;
     };
     claim: {
       arguments: Claim;
@@ -155,6 +171,14 @@ export interface Wire {
     'claim-paths': {
       arguments: ClaimPaths;
       reply: Claimed;
+    };
+    'claim-review-next': {
+      arguments: ClaimReviewNext;
+      reply: Claimed;
+    };
+    'confirm-module': {
+      arguments: ConfirmModule;
+      reply: ModuleChanged;
     };
     'edit-module': {
       arguments: EditModule;
@@ -198,6 +222,26 @@ export interface Wire {
     };
     release: {
       arguments: Release;
+      reply: ModuleChanged;
+    };
+    'request-changes': {
+      arguments: RequestChanges;
+      reply: ModuleChanged;
+    };
+    'request-handoff': {
+      arguments: RequestHandoff;
+      reply: ModuleChanged;
+    };
+    'start-review': {
+      arguments: StartReview;
+      reply: Claimed;
+    };
+    submit: {
+      arguments: Submit;
+      reply: ModuleChanged;
+    };
+    unblock: {
+      arguments: Unblock;
       reply: ModuleChanged;
     };
   };
@@ -287,10 +331,18 @@ export interface Handoff {
  * A module, whole. Times are RFC 3339 in UTC.
  */
 export interface Module {
+  /**
+   * Whom somebody asked to take it next.
+   */
+  assigned_to: AgentId | null;
   block_reason: string | null;
   branch: string | null;
   candidate_depends_on: ModuleId[];
   candidate_owned_paths: Scope;
+  /**
+   * What the reviewer asked for, until the work is submitted again.
+   */
+  changes_requested: string | null;
   created_at: string;
   depends_on: ModuleId[];
   description: string;
@@ -370,6 +422,41 @@ export interface ScopeConflict {
   witness: ProjectPath;
 }
 /**
+ * Approve a module that you review; it is done
+ */
+export interface Approve {
+  /**
+   * The module
+   */
+  module: ModuleId;
+}
+/**
+ * Ask an agent to take a module next
+ */
+export interface Assign {
+  /**
+   * The module
+   */
+  module: ModuleId;
+  /**
+   * agent:ID
+   */
+  to: Target;
+}
+/**
+ * Say that you can't go on, and why; you keep the module
+ */
+export interface Block {
+  /**
+   * The module
+   */
+  module: ModuleId;
+  /**
+   * What it waits for
+   */
+  reason?: string | null;
+}
+/**
  * Make the board of this repository
  */
 export interface Bootstrap {
@@ -387,6 +474,15 @@ export interface Bootstrapped {
    * False when the board was already there.
    */
   created: boolean;
+}
+/**
+ * Give a module up for good; by its holder or a coordinator
+ */
+export interface Cancel {
+  /**
+   * The module
+   */
+  module: ModuleId;
 }
 /**
  * Claim a module
@@ -464,9 +560,47 @@ export interface ClaimPaths {
    */
   reason?: string | null;
   /**
+   * Who is to review it; then it is submitted instead of finished
+   */
+  reviewer_id?: AgentId | null;
+  /**
    * How long the lease runs without a heartbeat, 1 to 604800 [default: 1800]
    */
   ttl_seconds?: number | null;
+}
+/**
+ * Review the best module that waits for it
+ */
+export interface ClaimReviewNext {
+  /**
+   * Only modules that ask for this, or for nothing special
+   */
+  specialty?: Specialty | null;
+  /**
+   * How long the lease runs without a heartbeat, 1 to 604800 [default: 1800]
+   */
+  ttl_seconds?: number | null;
+}
+/**
+ * Turn candidates, which a scan guessed, into dependencies and paths that count
+ */
+export interface ConfirmModule {
+  /**
+   * Every candidate that it has
+   */
+  all?: boolean;
+  /**
+   * One of its candidate dependencies; may be given several times
+   */
+  depends_on?: ModuleId[];
+  /**
+   * The module
+   */
+  id: ModuleId;
+  /**
+   * One of its candidate paths; may be given several times
+   */
+  owned_paths?: Pattern[];
 }
 /**
  * Change a module's fields; those not given stay
@@ -825,6 +959,63 @@ export interface Release {
   module: ModuleId;
 }
 /**
+ * Send a module that you review back to its owner
+ */
+export interface RequestChanges {
+  /**
+   * The module
+   */
+  module: ModuleId;
+  /**
+   * What is to be changed
+   */
+  reason?: string | null;
+}
+/**
+ * Ask whoever holds a module to hand it over
+ */
+export interface RequestHandoff {
+  /**
+   * The module
+   */
+  module: ModuleId;
+  /**
+   * Why you want it
+   */
+  reason?: string | null;
+}
+/**
+ * Review a module that was submitted by somebody else
+ */
+export interface StartReview {
+  /**
+   * The module
+   */
+  module: ModuleId;
+  /**
+   * How long the lease runs without a heartbeat, 1 to 604800 [default: 1800]
+   */
+  ttl_seconds?: number | null;
+}
+/**
+ * Hand the work in for review; the lease ends, the work stays yours
+ */
+export interface Submit {
+  /**
+   * The module
+   */
+  module: ModuleId;
+}
+/**
+ * Go on with a blocked module
+ */
+export interface Unblock {
+  /**
+   * The module
+   */
+  module: ModuleId;
+}
+/**
  * What an editor's views draw
  */
 export interface BoardView {}
@@ -951,10 +1142,18 @@ export interface BoardModule {
    * What the caller may do with it now: names of commands.
    */
   actions: string[];
+  /**
+   * Whom somebody asked to take it next.
+   */
+  assigned_to: AgentId | null;
   block_reason: string | null;
   branch: string | null;
   candidate_depends_on: ModuleId[];
   candidate_owned_paths: Scope;
+  /**
+   * What the reviewer asked for, until the work is submitted again.
+   */
+  changes_requested: string | null;
   created_at: string;
   depends_on: ModuleId[];
   description: string;

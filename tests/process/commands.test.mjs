@@ -29,9 +29,23 @@ const DAY = [
   ['ben', 'release', '--module', 'search'],
   ['ann', 'reclaim'],
   ['ann', 'claim', '--module', 'search'],
-  ['ann', 'finish', '--module', 'search'],
+  ['ann', 'block', '--module', 'search', '--reason', 'no index yet'],
+  ['ann', 'unblock', '--module', 'search'],
+  ['ben', 'request-handoff', '--module', 'search', '--reason', 'I know it'],
+  ['ann', 'submit', '--module', 'search'],
+  ['ben', 'start-review', '--module', 'search'],
+  ['ben', 'request-changes', '--module', 'search', '--reason', 'test the empty query'],
+  ['ann', 'claim', '--module', 'search'],
+  ['ann', 'submit', '--module', 'search'],
+  ['ben', 'claim-review-next'],
+  ['ben', 'approve', '--module', 'search'],
+  ['ann', 'confirm-module', 'docs', '--all'],
+  ['ann', 'assign', '--module', 'docs', '--to', 'agent:BEN'],
+  ['ben', 'claim', '--module', 'docs'],
+  ['ben', 'finish', '--module', 'docs'],
+  ['ann', 'cancel', '--module', 'cart'],
 ];
-const PLAN = '{"modules": [{"id": "search", "title": "Search", "priority": 1}, {"id": "docs"}]}';
+const PLAN = '{"modules": [{"id": "search", "title": "Search", "priority": 1}, {"id": "docs", "candidate_owned_paths": ["docs"]}]}';
 
 test('every answer is the envelope around what its schema says', async (t) => {
   const project = new Project(t);
@@ -39,13 +53,16 @@ test('every answer is the envelope around what its schema says', async (t) => {
   const replies = { ...schema.commands, ...schema.queries };
   const cwd = { ann: project.root, ben: project.worktree('ben') };
   let revision = 0;
-  for (const [who, name, ...args] of DAY) {
+  let ben = '';
+  for (const [who, name, ...words] of DAY) {
     if (name === 'reclaim') await expiry(project, 'cart');
+    const args = words.map((word) => word.replace('BEN', ben));
     const envelope = project.json([name, ...args], { cwd: cwd[who], input: PLAN });
     assert.deepEqual(Object.keys(envelope).sort(), ['code', 'ok', 'result', 'revision'], name);
     assert.deepEqual(mismatches(envelope.result, replies[name].reply, schema.definitions.replies), [], name);
     assert.ok(envelope.revision >= revision, `${name}: the board goes on`);
     revision = envelope.revision;
+    if (name === 'register-session') ben = envelope.result.agent_id;
   }
   const untried = Object.keys(replies).filter((name) => !DAY.some(([, done]) => done === name));
   assert.deepEqual(untried, [], 'each command has its place in the day');
@@ -62,6 +79,15 @@ const REFUSALS = [
   [1, 'not-holder', 'edit-module', 'core', '--owned-path', 'src', '--agent-id', 'BOB'],
   [1, 'dependency-open', 'claim', '--module', 'web', '--agent-id', 'BOB'],
   [1, 'wrong-status', 'finish', '--module', 'docs', '--agent-id', 'BOB'],
+  [1, 'wrong-status', 'submit', '--module', 'docs', '--agent-id', 'BOB'],
+  [1, 'wrong-status', 'unblock', '--module', 'core', '--agent-id', 'ALICE'],
+  [1, 'wrong-status', 'start-review', '--module', 'core', '--agent-id', 'BOB'],
+  [1, 'wrong-status', 'approve', '--module', 'core', '--agent-id', 'ALICE'],
+  [1, 'wrong-status', 'request-handoff', '--module', 'docs', '--agent-id', 'BOB'],
+  [1, 'not-holder', 'block', '--module', 'core', '--reason', 'mine', '--agent-id', 'BOB'],
+  [1, 'not-holder', 'cancel', '--module', 'docs', '--agent-id', 'BOB'],
+  [1, 'lease-held', 'assign', '--module', 'core', '--to', 'agent:BOB', '--agent-id', 'BOB'],
+  [1, 'not-found', 'confirm-module', 'core', '--depends-on', 'docs', '--agent-id', 'ALICE'],
   [1, 'stale-lease', 'finish', '--module', 'core', '--agent-id', 'ALICE', '--lease-token', 'no'],
   [1, 'stale-revision', 'add-module', 'x', '--expected-revision', '1'],
   [1, 'stale-revision', 'summary', '--expected-revision', '1'],
@@ -70,11 +96,16 @@ const REFUSALS = [
   [1, 'agent-unclear', 'claim-next'],
   [1, 'not-confirmed', 'preflight', '--confirm-branch'],
   [2, 'invalid', 'claim', '--module', 'docs', '--ttl-seconds', '0', '--agent-id', 'BOB'],
+  [2, 'invalid', 'block', '--module', 'core', '--agent-id', 'ALICE'],
+  [2, 'invalid', 'confirm-module', 'docs', '--agent-id', 'BOB'],
+  [2, 'invalid', 'assign', '--module', 'docs', '--to', 'workers', '--agent-id', 'BOB'],
   [2, 'invalid', 'who-owns', '../elsewhere'],
   [2, 'invalid', 'clam'],
   [2, 'invalid', 'init-agent'],
   [2, 'invalid', 'import-plan', '-'],
   [3, 'nothing', 'reclaim', '--agent-id', 'BOB'],
+  [3, 'nothing', 'claim-review-next', '--agent-id', 'BOB'],
+  [3, 'nothing', 'confirm-module', 'docs', '--all', '--agent-id', 'BOB'],
 ];
 
 test('every refusal has its exit code, says what was left unchanged, and changes nothing', (t) => {
@@ -85,7 +116,7 @@ test('every refusal has its exit code, says what was left unchanged, and changes
   project.done(['claim', '--module', 'core', '--agent-id', agents.ALICE]);
   const before = project.done(['state', '--agent-id', agents.BOB]);
   for (const [exit, expected, ...words] of REFUSALS) {
-    const args = words.map((word) => agents[word] ?? word);
+    const args = words.map((word) => agents[word] ?? word.replace('agent:BOB', `agent:${agents.BOB}`));
     const { code, ok, error } = project.json(args, { input: '{' });
     assert.deepEqual([code, ok, error.code], [exit, false, expected], `${args.join(' ')}: ${error.message}`);
     assert.deepEqual(mismatches(error, schema.failure, schema.definitions.replies), [], args.join(' '));

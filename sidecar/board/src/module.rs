@@ -114,6 +114,10 @@ pub struct Module {
     pub reviewer: Option<AgentId>,
     /// Why it is blocked, in the holder's words.
     pub block_reason: Option<String>,
+    /// What the reviewer asked for, in its words, until the work is submitted again.
+    pub changes_requested: Option<String>,
+    /// Whom somebody asked to take it next; others may still.
+    pub assigned_to: Option<AgentId>,
     /// The branch on which it was claimed; a handover names it.
     pub branch: Option<String>,
     pub created_at: Millis,

@@ -47,6 +47,29 @@ fn is_free(board: &Board, leases: &Leases, now: Millis, agent: Option<&AgentId>,
     }
 }
 
+/// Modules that `agent` may review, best first. What waits for a reviewer who is named is left to that one.
+pub fn reviewable<'a>(
+    board: &'a Board,
+    leases: &Leases,
+    now: Millis,
+    agent: Option<&AgentId>,
+    specialty: Option<&Specialty>,
+) -> Vec<&'a Module> {
+    let free = |module: &Module| match module.status {
+        Status::ReviewReady => module.reviewer.is_none() || module.reviewer.as_ref() == agent,
+        Status::InReview => leases.of(&module.id).is_none_or(|lease| lease.is_expired(now)),
+        _ => false,
+    };
+    let by_somebody_else = |module: &Module| agent.is_none_or(|agent| !module.is_owned_by(agent));
+    let mut modules: Vec<&Module> = board
+        .modules
+        .values()
+        .filter(|module| free(module) && by_somebody_else(module) && suits(module, specialty))
+        .collect();
+    modules.sort_by_key(|module| (module.priority, module.ordinal, &module.id));
+    modules
+}
+
 /// Why a claimable module stands where it stands, each a few words.
 pub fn reasons(board: &Board, module: &Module) -> Vec<String> {
     let mut reasons = vec![format!("priority {}", u8::from(module.priority))];

@@ -198,7 +198,8 @@ impl LocalEngine {
 }
 
 fn ends_hold(command: &Command) -> bool {
-    matches!(command, Command::Release(_) | Command::Finish(_))
+    use Command::*;
+    matches!(command, Release(_) | Finish(_) | Submit(_) | RequestChanges(_) | Approve(_) | Cancel(_))
 }
 
 fn module_of(reply: &mut Reply) -> Option<&mut ModuleWire> {

@@ -69,7 +69,9 @@ impl Window {
         let ttl = match command {
             Command::Claim(claim) => &mut claim.terms.ttl_seconds,
             Command::ClaimNext(next) => &mut next.terms.ttl_seconds,
-            Command::ClaimPaths(paths) => &mut paths.ttl_seconds,
+            Command::ClaimPaths(paths) => &mut paths.terms.ttl_seconds,
+            Command::StartReview(review) => &mut review.ttl_seconds,
+            Command::ClaimReviewNext(next) => &mut next.ttl_seconds,
             Command::ClaimHandoff(handoff) => &mut handoff.ttl_seconds,
             _ => return,
         };

@@ -7,10 +7,12 @@
 mod registry;
 
 mod asking;
+mod moves;
 mod mutations;
 mod queries;
 
 pub use asking::Asking;
+pub use moves::*;
 pub use mutations::*;
 pub use queries::*;
 
@@ -25,13 +27,24 @@ registry! {
         RegisterSession("register-session") -> Registered,
         AddModule("add-module") -> ModuleChanged,
         EditModule("edit-module") -> ModuleChanged,
+        ConfirmModule("confirm-module") -> ModuleChanged,
         ImportPlan("import-plan") -> Imported,
         Claim("claim") -> Claimed,
         ClaimNext("claim-next") -> Claimed,
         ClaimPaths("claim-paths") -> Claimed,
         Heartbeat("heartbeat") -> Renewed,
         Release("release") -> ModuleChanged,
+        Block("block") -> ModuleChanged,
+        Unblock("unblock") -> ModuleChanged,
+        Submit("submit") -> ModuleChanged,
+        StartReview("start-review") -> Claimed,
+        ClaimReviewNext("claim-review-next") -> Claimed,
+        RequestChanges("request-changes") -> ModuleChanged,
+        Approve("approve") -> ModuleChanged,
         Finish("finish") -> ModuleChanged,
+        Cancel("cancel") -> ModuleChanged,
+        Assign("assign") -> ModuleChanged,
+        RequestHandoff("request-handoff") -> ModuleChanged,
         Reclaim("reclaim") -> Reclaimed,
         HandoffBundle("handoff-bundle") -> HandedOver,
         ClaimHandoff("claim-handoff") -> Claimed,

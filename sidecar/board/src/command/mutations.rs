@@ -138,6 +138,26 @@ pub struct ModuleFields {
     pub owned_paths: Option<Vec<Pattern>>,
 }
 
+/// Turn candidates, which a scan guessed, into dependencies and paths that count
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmModule {
+    /// The module
+    pub id: ModuleId,
+    /// One of its candidate dependencies; may be given several times
+    #[arg(long = "depends-on", value_name = "ID")]
+    #[serde(default)]
+    pub depends_on: Vec<ModuleId>,
+    /// One of its candidate paths; may be given several times
+    #[arg(long = "owned-path", value_name = "PATTERN")]
+    #[serde(default)]
+    pub owned_paths: Vec<Pattern>,
+    /// Every candidate that it has
+    #[arg(long, conflicts_with_all = ["depends_on", "owned_paths"])]
+    #[serde(default)]
+    pub all: bool,
+}
+
 /// Add many modules in one transaction; forward references are allowed
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
 #[serde(deny_unknown_fields)]
@@ -207,16 +227,18 @@ pub struct ClaimNext {
 
 /// Claim these paths, as a module made on the spot
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ClaimPaths {
     /// Files or folders, taken literally
     #[arg(required = true, value_name = "PATH")]
+    #[serde(default)]
     pub paths: Vec<ProjectPath>,
-    /// How long the lease runs without a heartbeat, 1 to 604800 [default: 1800]
-    #[arg(long, value_name = "N")]
-    pub ttl_seconds: Option<u64>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub terms: ClaimTerms,
     /// What for; becomes the module's title
     #[arg(long, value_name = "R")]
+    #[serde(default)]
     pub reason: Option<String>,
 }
 

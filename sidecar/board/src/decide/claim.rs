@@ -21,8 +21,16 @@ pub(super) fn claim(draft: Draft<'_>, command: &Claim) -> Result<Decision, Refus
     let agent = draft.agent()?;
     let module = draft.module(&command.module)?;
     check_claimable(&draft, module, agent)?;
-    let conflicts = draft.admit_scope(Some(&agent.id), Some(&module.id), &module.owned_paths)?;
+    let conflicts = check_scope(&draft, module, agent)?;
     take(draft, module.clone(), agent, &command.terms, conflicts, "claim")
+}
+
+pub(super) fn check_scope(
+    draft: &Draft<'_>,
+    module: &Module,
+    agent: &Agent,
+) -> Result<Vec<ScopeConflict>, Refusal> {
+    draft.admit_scope(Some(&agent.id), Some(&module.id), &module.owned_paths)
 }
 
 pub(super) fn claim_next(draft: Draft<'_>, command: &ClaimNext) -> Result<Decision, Refusal> {
@@ -41,7 +49,7 @@ pub(super) fn claim_next(draft: Draft<'_>, command: &ClaimNext) -> Result<Decisi
             "modules may wait for dependencies, for other people's paths, or be held: see `remit summary`",
         ));
     };
-    let conflicts = draft.admit_scope(Some(&agent.id), Some(&module.id), &module.owned_paths)?;
+    let conflicts = check_scope(&draft, module, agent)?;
     take(draft, module.clone(), agent, &command.terms, conflicts, "claim-next")
 }
 
@@ -66,14 +74,15 @@ pub(super) fn claim_paths(mut draft: Draft<'_>, command: &ClaimPaths) -> Result<
         owner: None,
         reviewer: None,
         block_reason: None,
+        changes_requested: None,
+        assigned_to: None,
         branch: None,
         created_at: draft.at.now,
         ordinal: draft.at.board.modules.len() as u64,
         revision: draft.revision(),
     };
     draft.event("add-module", Some(&module), format!("{} was made for its paths", module.id));
-    let terms = ClaimTerms { reviewer_id: None, ttl_seconds: command.ttl_seconds };
-    take(draft, module, agent, &terms, conflicts, "claim-paths")
+    take(draft, module, agent, &command.terms, conflicts, "claim-paths")
 }
 
 /// Todo, or held under an expired lease, or the caller's own: then a fresh token voids the old one.
@@ -90,7 +99,7 @@ fn check_claimable(draft: &Draft<'_>, module: &Module, agent: &Agent) -> Result<
     }
 }
 
-fn lease_held(module: &Module, lease: &Lease) -> Refusal {
+pub(super) fn lease_held(module: &Module, lease: &Lease) -> Refusal {
     Failure::new(
         Code::LeaseHeld,
         format!(
@@ -135,15 +144,10 @@ fn take(
         let summary = format!("{} took {} over after your lease had run out", agent.id, module.id);
         draft.notify("lease-lost", Target::Agent(loser.clone()), &module, summary);
     }
-    let status = if module.status == Status::Todo || taken_from.is_some() {
-        Status::InProgress
-    } else {
-        module.status
-    };
-    let block_reason = module.block_reason.clone().filter(|_| status == Status::Blocked);
     let module = draft.put(Module {
-        status,
-        block_reason,
+        status: Status::InProgress,
+        block_reason: None,
+        assigned_to: None,
         owner: Some(agent.id.clone()),
         reviewer,
         branch: draft.at.caller.branch.clone(),

@@ -9,10 +9,10 @@ use crate::{
     event::NewEvent,
     failure::{Code, Failure},
     handoff::{Handoff, HandoffStatus, Target},
-    ids::{AgentId, ModuleId},
+    ids::{AgentId, ModuleId, SessionId},
     module::{DEFAULT_TTL_SECONDS, Lease, Module, Status, TTL_SECONDS},
     reply::{ModuleWire, Reply},
-    session::Agent,
+    session::{Agent, Session},
 };
 
 pub(super) struct Draft<'a> {
@@ -115,18 +115,18 @@ impl<'a> Draft<'a> {
         lease
     }
 
-    /// The session that will answer for a new lease: the one that asks, else the agent's only one in this worktree.
-    fn session_of(&self, agent: &AgentId) -> Option<crate::ids::SessionId> {
-        if self.at.asking.session_id.is_some() {
+    /// The session that will answer for a new lease: the one that asks, or the agent's only one: in this worktree for
+    /// the caller, anywhere for an owner who gets its work back.
+    fn session_of(&self, agent: &AgentId) -> Option<SessionId> {
+        let caller = self.at.caller;
+        let asks = caller.agent.as_ref() == Some(agent);
+        if asks && self.at.asking.session_id.is_some() {
             return self.at.asking.session_id.clone();
         }
-        let mut here = self
-            .at
-            .board
-            .sessions
-            .values()
-            .filter(|session| session.agent == *agent && session.worktree == self.at.caller.worktree);
-        match (here.next(), here.next()) {
+        let could =
+            |session: &&Session| session.agent == *agent && (!asks || session.worktree == caller.worktree);
+        let mut sessions = self.at.board.sessions.values().filter(could);
+        match (sessions.next(), sessions.next()) {
             (Some(only), None) => Some(only.id.clone()),
             _ => None,
         }

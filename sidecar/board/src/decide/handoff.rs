@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Draft;
+use super::{Draft, review::refuse_own_work};
 use crate::{
     board::Text,
     bundle,
@@ -87,11 +87,8 @@ pub(super) fn claim(mut draft: Draft<'_>, command: &ClaimHandoff) -> Result<Deci
     let module = draft.module(&command.module)?;
     let handoff = offered_to(&draft, &module.id, agent)?;
     let review = module.status.is_review();
-    if review && module.is_owned_by(&agent.id) {
-        return Err(Failure::new(
-            Code::NotHolder,
-            format!("{} is your own work; somebody else reviews it; nothing was changed", module.id),
-        ));
+    if review {
+        refuse_own_work(module, agent)?;
     }
     let ttl = draft.ttl(command.ttl_seconds, draft.default_ttl())?;
     let conflicts = if review {
@@ -108,7 +105,12 @@ pub(super) fn claim(mut draft: Draft<'_>, command: &ClaimHandoff) -> Result<Deci
     let taken =
         Handoff { status: HandoffStatus::Claimed, claimed_by: Some(agent.id.clone()), ..handoff.clone() };
     let handoff = draft.put_handoff(taken);
+    let absent = draft.lease(&module.id).map(|lease| lease.holder.clone());
     let module = draft.put(passed_to(module, agent));
+    if let Some(absent) = absent.filter(|holder| *holder != handoff.from && *holder != agent.id) {
+        let summary = format!("{} took {} over after your lease had run out", agent.id, module.id);
+        draft.notify("lease-lost", Target::Agent(absent), &module, summary);
+    }
     let lease = draft.grant(&module.id, &agent.id, ttl);
     let summary = format!("{} took {} over from {}", agent.id, module.id, handoff.from);
     draft.event("claim-handoff", Some(&module), summary.clone());
@@ -139,11 +141,16 @@ fn offered_to<'a>(draft: &Draft<'a>, module: &ModuleId, agent: &Agent) -> Result
 
 fn passed_to(module: &Module, agent: &Agent) -> Module {
     if module.status.is_review() {
-        Module { status: Status::InReview, reviewer: Some(agent.id.clone()), ..module.clone() }
+        Module {
+            status: Status::InReview,
+            reviewer: Some(agent.id.clone()),
+            assigned_to: None,
+            ..module.clone()
+        }
     } else {
         // Nobody reviews their own work: a reviewer who takes the work over no longer reviews it.
         let reviewer = module.reviewer.clone().filter(|reviewer| *reviewer != agent.id);
-        Module { owner: Some(agent.id.clone()), reviewer, ..module.clone() }
+        Module { owner: Some(agent.id.clone()), reviewer, assigned_to: None, ..module.clone() }
     }
 }
 

@@ -1,54 +1,95 @@
-//! What a holder does with a module, and what happens to leases that ran out.
+//! What a holder does with its module on the way from claimed to done.
 
-use super::{Draft, Situation, claim};
+use super::Draft;
 use crate::{
-    board::LeaseChange,
-    command::{Claim, ClaimTerms, Heartbeat},
+    command::{Block, Cancel},
     decision::{Decision, Refusal},
     failure::{Code, Failure},
     handoff::Target,
-    ids::{AgentId, LeaseToken, ModuleId},
-    module::{Lease, Module, Status},
-    reply::{GivenLease, ModuleChanged, Reclaimed, ReclaimedModule, Renewed, Reply},
+    ids::{AgentId, ModuleId},
+    module::{Module, Status},
+    reply::ModuleChanged,
+    session::Role,
 };
 
-/// In time it is bookkeeping; late, it is decided like a claim and gives a fresh token.
-pub(super) fn heartbeat(mut draft: Draft<'_>, command: &Heartbeat) -> Result<Decision, Refusal> {
-    let module = draft.module(&command.module)?;
-    let lease = draft.held_by_caller(module)?;
-    let ttl = draft.ttl(command.ttl_seconds, lease.ttl_seconds)?;
-    if lease.is_expired(draft.at.now) {
-        return claim_late(draft, module, ttl);
+/// The module, if it stands at `from` and the caller holds it under its current token.
+pub(super) fn held_at<'a>(
+    draft: &Draft<'a>,
+    id: &ModuleId,
+    verb: &str,
+    from: Status,
+) -> Result<&'a Module, Refusal> {
+    let module = draft.module(id)?;
+    if module.status != from {
+        return Err(Draft::wrong_status(module, verb, &[from]));
     }
-    let renewed = Lease { ttl_seconds: ttl, expires_at: draft.at.now.plus_seconds(ttl), ..lease.clone() };
-    draft.leases.push(renewal(&renewed));
-    let reply = Renewed { module: draft.wire(module, Some(&renewed)), lease: GivenLease::of(&renewed) };
+    draft.held_by_caller(module)?;
+    Ok(module)
+}
+
+/// What a command that needs a reason was given for one.
+pub(super) fn reason<'a>(given: Option<&'a str>, command: &str) -> Result<&'a str, Refusal> {
+    match given.map(str::trim) {
+        Some(reason) if !reason.is_empty() => Ok(reason),
+        _ => Err(Failure::invalid(format!(
+            "{command} needs a --reason that others can read; nothing was changed"
+        ))),
+    }
+}
+
+pub(super) fn changed(draft: Draft<'_>, module: &Module) -> Result<Decision, Refusal> {
+    let lease = draft.lease(&module.id);
+    let reply = ModuleChanged { module: draft.wire(module, lease), conflicts: Vec::new() };
     draft.reply(reply)
 }
 
-fn renewal(lease: &Lease) -> LeaseChange {
-    LeaseChange::Renew {
-        module: lease.module.clone(),
-        ttl_seconds: lease.ttl_seconds,
-        expires_at: lease.expires_at,
-    }
+/// As `changed`, where the lease ended in the same decision.
+pub(super) fn let_go_of(draft: Draft<'_>, module: &Module) -> Result<Decision, Refusal> {
+    let reply = ModuleChanged { module: draft.wire(module, None), conflicts: Vec::new() };
+    draft.reply(reply)
 }
 
-fn claim_late(mut draft: Draft<'_>, module: &Module, ttl: u64) -> Result<Decision, Refusal> {
-    if module.status == Status::InReview {
-        let agent = draft.agent()?;
-        let module = draft.put(module.clone());
-        let lease = draft.grant(&module.id, &agent.id, ttl);
-        draft.event("heartbeat", Some(&module), format!("{} went on with {}", agent.id, module.id));
-        let reply = Renewed { module: draft.wire(&module, Some(&lease)), lease: GivenLease::of(&lease) };
-        return draft.reply(reply);
+pub(super) fn block(mut draft: Draft<'_>, command: &Block) -> Result<Decision, Refusal> {
+    let module = held_at(&draft, &command.module, "block", Status::InProgress)?;
+    let reason = reason(command.reason.as_deref(), "block")?.to_owned();
+    let agent = draft.agent()?;
+    let summary = format!("{} is blocked: {reason}", module.id);
+    let module = draft.put(Module { status: Status::Blocked, block_reason: Some(reason), ..module.clone() });
+    draft.event("block", Some(&module), format!("{summary} ({})", agent.id));
+    changed(draft, &module)
+}
+
+pub(super) fn unblock(mut draft: Draft<'_>, id: &ModuleId) -> Result<Decision, Refusal> {
+    let module = held_at(&draft, id, "unblock", Status::Blocked)?;
+    let agent = draft.agent()?;
+    let module = draft.put(Module { status: Status::InProgress, block_reason: None, ..module.clone() });
+    draft.event("unblock", Some(&module), format!("{} goes on with {}", agent.id, module.id));
+    changed(draft, &module)
+}
+
+/// The lease ends, so that a reviewer can hold the module; the owner stays who it is.
+pub(super) fn submit(mut draft: Draft<'_>, id: &ModuleId) -> Result<Decision, Refusal> {
+    let module = held_at(&draft, id, "submit", Status::InProgress)?;
+    let agent = draft.agent()?;
+    draft.end_lease(&module.id);
+    draft.withdraw_handoff(&module.id);
+    let module = draft.put(Module { status: Status::ReviewReady, changes_requested: None, ..module.clone() });
+    draft.event("submit", Some(&module), format!("{} submitted {}", agent.id, module.id));
+    announce_review(&mut draft, &module);
+    let_go_of(draft, &module)
+}
+
+/// Tells the reviewer who is named, else all of them, that a module waits for review.
+pub(super) fn announce_review(draft: &mut Draft<'_>, module: &Module) {
+    if module.status != Status::ReviewReady {
+        return;
     }
-    let terms = ClaimTerms { reviewer_id: None, ttl_seconds: Some(ttl) };
-    let decision = claim::claim(draft, &Claim { module: module.id.clone(), terms })?;
-    let Reply::Claimed(claimed) = decision.reply else {
-        return Err(Failure::internal("a claim was not answered as a claim"));
+    let target = match &module.reviewer {
+        Some(reviewer) => Target::Agent(reviewer.clone()),
+        None => Target::Reviewers(module.specialty.clone()),
     };
-    Ok(Decision { reply: Renewed { module: claimed.module, lease: claimed.lease }.into(), ..decision })
+    let owner = module.owner.as_ref().map_or("nobody", AgentId::as_str);
+    draft.notify("review-ready", target, module, format!("{} of {owner} waits for review", module.id));
 }
 
 /// Gives a module back: work to whoever wants it next, a review to the next reviewer.
@@ -58,26 +99,23 @@ pub(super) fn release(mut draft: Draft<'_>, id: &ModuleId) -> Result<Decision, R
     let agent = draft.agent()?;
     let module = let_go(&mut draft, module);
     draft.event("release", Some(&module), format!("{} released {}", agent.id, module.id));
-    let reply = ModuleChanged { module: draft.wire(&module, None), conflicts: Vec::new() };
-    draft.reply(reply)
+    announce_review(&mut draft, &module);
+    let_go_of(draft, &module)
 }
 
-fn let_go(draft: &mut Draft<'_>, module: &Module) -> Module {
+pub(super) fn let_go(draft: &mut Draft<'_>, module: &Module) -> Module {
     draft.end_lease(&module.id);
     draft.withdraw_handoff(&module.id);
     let given_back = match module.status {
-        Status::InReview => Module { status: Status::ReviewReady, ..module.clone() },
+        // Whoever gave the review up, or let it run out, is no longer the one it waits for.
+        Status::InReview => Module { status: Status::ReviewReady, reviewer: None, ..module.clone() },
         _ => Module { status: Status::Todo, owner: None, block_reason: None, ..module.clone() },
     };
     draft.put(given_back)
 }
 
 pub(super) fn finish(mut draft: Draft<'_>, id: &ModuleId) -> Result<Decision, Refusal> {
-    let module = draft.module(id)?;
-    if module.status != Status::InProgress {
-        return Err(Draft::wrong_status(module, "finish", &[Status::InProgress]));
-    }
-    draft.held_by_caller(module)?;
+    let module = held_at(&draft, id, "finish", Status::InProgress)?;
     if let Some(reviewer) = &module.reviewer {
         return Err(Failure::new(
             Code::WrongStatus,
@@ -86,17 +124,20 @@ pub(super) fn finish(mut draft: Draft<'_>, id: &ModuleId) -> Result<Decision, Re
         .hint(format!("submit it: `remit submit --module {}`", module.id)));
     }
     let agent = draft.agent()?;
-    draft.end_lease(&module.id);
-    draft.withdraw_handoff(&module.id);
-    let module = draft.put(Module { status: Status::Done, ..module.clone() });
+    let module = done(&mut draft, module);
     draft.event("finish", Some(&module), format!("{} finished {}", agent.id, module.id));
     announce_unblocked(&mut draft, &module.id);
-    let reply = ModuleChanged { module: draft.wire(&module, None), conflicts: Vec::new() };
-    draft.reply(reply)
+    let_go_of(draft, &module)
+}
+
+pub(super) fn done(draft: &mut Draft<'_>, module: &Module) -> Module {
+    draft.end_lease(&module.id);
+    draft.withdraw_handoff(&module.id);
+    draft.put(Module { status: Status::Done, ..module.clone() })
 }
 
 /// Tells workers of every module whose last open dependency was `finished`.
-fn announce_unblocked(draft: &mut Draft<'_>, finished: &ModuleId) {
+pub(super) fn announce_unblocked(draft: &mut Draft<'_>, finished: &ModuleId) {
     let board = draft.at.board;
     let free: Vec<&Module> = board
         .modules
@@ -105,62 +146,52 @@ fn announce_unblocked(draft: &mut Draft<'_>, finished: &ModuleId) {
         .filter(|module| board.open_dependencies(module).all(|open| open == finished))
         .collect();
     for module in free {
-        let target = Target::Workers(module.specialty.clone());
-        draft.notify(
-            "unblocked",
-            target,
-            module,
-            format!("{} can be claimed: {finished} is done", module.id),
-        );
+        let target = match &module.assigned_to {
+            Some(agent) => Target::Agent(agent.clone()),
+            None => Target::Workers(module.specialty.clone()),
+        };
+        let summary = format!("{} can be claimed: {finished} is done", module.id);
+        draft.notify("unblocked", target, module, summary);
     }
 }
 
-/// Ends every lease that ran out, as its holder's release would have done.
-pub(super) fn reclaim(mut draft: Draft<'_>, only: Option<&ModuleId>) -> Result<Decision, Refusal> {
+/// By its holder, or by a coordinator in anybody's stead. Only what is done can't be given up any more.
+pub(super) fn cancel(mut draft: Draft<'_>, command: &Cancel) -> Result<Decision, Refusal> {
     let agent = draft.agent()?;
-    let expired = expired_leases(&draft, only)?;
-    let mut modules = Vec::new();
-    for (module, holder) in expired {
-        let module = let_go(&mut draft, module);
-        draft.event("reclaim", Some(&module), format!("{} took {} back from {holder}", agent.id, module.id));
-        let summary = format!("your lease on {} had run out and was reclaimed", module.id);
-        draft.notify("lease-lost", Target::Agent(holder.clone()), &module, summary);
-        modules.push(ReclaimedModule { module: module.id.clone(), holder, status: module.status });
+    let module = draft.module(&command.module)?;
+    if module.status == Status::Done {
+        return Err(Draft::wrong_status(module, "cancel", &NOT_DONE));
     }
-    if modules.is_empty() {
-        return Err(Failure::new(Code::Nothing, "no lease has run out; nothing was changed"));
+    if agent.role != Role::Coordinator {
+        draft.held_by_caller(module).map_err(|refusal| match refusal.code {
+            Code::NotHolder => {
+                refusal.hint("its holder can cancel it, or an agent whose role is coordinator")
+            }
+            _ => refusal,
+        })?;
     }
-    draft.reply(Reclaimed { modules })
+    let holder = draft.lease(&module.id).map(|lease| lease.holder.clone());
+    draft.end_lease(&module.id);
+    draft.withdraw_handoff(&module.id);
+    let module = draft.put(Module { status: Status::Cancelled, assigned_to: None, ..module.clone() });
+    let summary = format!("{} cancelled {}", agent.id, module.id);
+    draft.event("cancel", Some(&module), summary.clone());
+    let others = |who: &&AgentId| **who != agent.id;
+    if let Some(holder) = holder.as_ref().filter(others) {
+        draft.notify("lease-lost", Target::Agent(holder.clone()), &module, summary.clone());
+    }
+    if let Some(owner) = module.owner.as_ref().filter(others).filter(|owner| Some(*owner) != holder.as_ref())
+    {
+        draft.notify("cancelled", Target::Agent(owner.clone()), &module, summary);
+    }
+    let_go_of(draft, &module)
 }
 
-fn expired_leases<'a>(
-    draft: &Draft<'a>,
-    only: Option<&ModuleId>,
-) -> Result<Vec<(&'a Module, AgentId)>, Refusal> {
-    if let Some(id) = only {
-        draft.module(id)?;
-    }
-    let at = draft.at;
-    Ok(at
-        .leases
-        .0
-        .values()
-        .filter(|lease| lease.is_expired(at.now) && only.is_none_or(|id| lease.module == *id))
-        .filter_map(|lease| Some((at.board.modules.get(&lease.module)?, lease.holder.clone())))
-        .collect())
-}
-
-/// Renews what a living window holds under the tokens that it still has: bookkeeping, so never a late one, which
-/// `heartbeat` decides like a claim.
-pub fn renew_window(situation: &Situation<'_>, held: &[(ModuleId, LeaseToken)]) -> Vec<LeaseChange> {
-    held.iter()
-        .filter_map(|(module, token)| {
-            let lease = situation.leases.of(module)?;
-            let current = lease.token == *token && !lease.is_expired(situation.now);
-            current.then(|| {
-                let expires_at = situation.now.plus_seconds(lease.ttl_seconds);
-                LeaseChange::Renew { module: module.clone(), ttl_seconds: lease.ttl_seconds, expires_at }
-            })
-        })
-        .collect()
-}
+const NOT_DONE: [Status; 6] = [
+    Status::Todo,
+    Status::InProgress,
+    Status::Blocked,
+    Status::ReviewReady,
+    Status::InReview,
+    Status::Cancelled,
+];

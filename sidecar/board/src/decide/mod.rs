@@ -2,14 +2,18 @@
 //!
 //! `decide` is pure. It runs inside the store's transaction, perhaps more than once for one commit.
 
+mod candidates;
 mod claim;
 mod draft;
 mod gate;
 mod handoff;
 mod hold;
+mod lease;
 mod overlap;
 mod plan;
 mod preflight;
+mod request;
+mod review;
 mod session;
 
 use draft::Draft;
@@ -27,7 +31,7 @@ use crate::{
 };
 
 pub use gate::confirmed_branch;
-pub use hold::renew_window;
+pub use lease::renew_window;
 pub use overlap::live_overlaps;
 
 /// Who asks, as the engine made it out.
@@ -71,14 +75,25 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
         }
         Command::AddModule(add) => plan::add(draft, add),
         Command::EditModule(edit) => plan::edit(draft, edit),
+        Command::ConfirmModule(confirm) => candidates::confirm(draft, confirm),
         Command::ImportPlan(plan) => plan::import(draft, plan),
         Command::Claim(claim) => claim::claim(draft, claim),
         Command::ClaimNext(next) => claim::claim_next(draft, next),
         Command::ClaimPaths(paths) => claim::claim_paths(draft, paths),
-        Command::Heartbeat(heartbeat) => hold::heartbeat(draft, heartbeat),
+        Command::Heartbeat(heartbeat) => lease::heartbeat(draft, heartbeat),
         Command::Release(release) => hold::release(draft, &release.module),
+        Command::Block(block) => hold::block(draft, block),
+        Command::Unblock(unblock) => hold::unblock(draft, &unblock.module),
+        Command::Submit(submit) => hold::submit(draft, &submit.module),
+        Command::StartReview(start) => review::start(draft, start),
+        Command::ClaimReviewNext(next) => review::claim_next(draft, next),
+        Command::RequestChanges(request) => review::request_changes(draft, request),
+        Command::Approve(approve) => review::approve(draft, &approve.module),
         Command::Finish(finish) => hold::finish(draft, &finish.module),
-        Command::Reclaim(reclaim) => hold::reclaim(draft, reclaim.module.as_ref()),
+        Command::Cancel(cancel) => hold::cancel(draft, cancel),
+        Command::Assign(assign) => request::assign(draft, assign),
+        Command::RequestHandoff(request) => request::request_handoff(draft, request),
+        Command::Reclaim(reclaim) => lease::reclaim(draft, reclaim.module.as_ref()),
         Command::HandoffBundle(bundle) => handoff::offer(draft, bundle),
         Command::ClaimHandoff(claim) => handoff::claim(draft, claim),
         Command::AckHandoff(ack) => handoff::acknowledge(draft, ack),
@@ -95,6 +110,13 @@ pub fn fenced_module(command: &Command) -> Option<&ModuleId> {
         Command::Heartbeat(heartbeat) => Some(&heartbeat.module),
         Command::Release(release) => Some(&release.module),
         Command::Finish(finish) => Some(&finish.module),
+        Command::ConfirmModule(confirm) => Some(&confirm.id),
+        Command::Block(block) => Some(&block.module),
+        Command::Unblock(unblock) => Some(&unblock.module),
+        Command::Submit(submit) => Some(&submit.module),
+        Command::RequestChanges(request) => Some(&request.module),
+        Command::Approve(approve) => Some(&approve.module),
+        Command::Cancel(cancel) => Some(&cancel.module),
         Command::HandoffBundle(bundle) => Some(&bundle.module),
         Command::InferPaths(infer) => Some(&infer.module),
         _ => None,
@@ -112,6 +134,16 @@ pub fn needs_agent(command: &Command) -> bool {
             | Heartbeat(_)
             | Release(_)
             | Finish(_)
+            | Block(_)
+            | Unblock(_)
+            | Submit(_)
+            | StartReview(_)
+            | ClaimReviewNext(_)
+            | RequestChanges(_)
+            | Approve(_)
+            | Cancel(_)
+            | Assign(_)
+            | RequestHandoff(_)
             | Reclaim(_)
             | HandoffBundle(_)
             | ClaimHandoff(_)

@@ -91,7 +91,7 @@ pub(super) fn edit(mut draft: Draft<'_>, command: &EditModule) -> Result<Decisio
 }
 
 /// On a held module, paths and dependencies are the holder's; while it waits for review, its owner's.
-fn check_may_redraw(draft: &Draft<'_>, module: &Module) -> Result<(), Refusal> {
+pub(super) fn check_may_redraw(draft: &Draft<'_>, module: &Module) -> Result<(), Refusal> {
     if draft.lease(&module.id).is_some() {
         return draft.held_by_caller(module).map(drop);
     }
@@ -108,7 +108,7 @@ fn check_may_redraw(draft: &Draft<'_>, module: &Module) -> Result<(), Refusal> {
 }
 
 /// Redrawing a live scope is a claim of its new paths.
-fn admit_redrawn(draft: &Draft<'_>, module: &Module) -> Result<Vec<ScopeConflict>, Refusal> {
+pub(super) fn admit_redrawn(draft: &Draft<'_>, module: &Module) -> Result<Vec<ScopeConflict>, Refusal> {
     if module.scope_is_live() {
         draft.admit_scope(module.owner.as_ref(), Some(&module.id), &module.owned_paths)
     } else {
@@ -133,6 +133,8 @@ fn put_planned(draft: &mut Draft<'_>, planned: &PlannedModule, ordinal: u64) -> 
         owner: None,
         reviewer: None,
         block_reason: None,
+        changes_requested: None,
+        assigned_to: None,
         branch: None,
         created_at: draft.at.now,
         ordinal,
@@ -167,13 +169,13 @@ fn known(
     }
 }
 
-fn without_repeats(ids: &[ModuleId]) -> Vec<ModuleId> {
+pub(super) fn without_repeats<'a>(ids: impl IntoIterator<Item = &'a ModuleId>) -> Vec<ModuleId> {
     let mut seen = BTreeSet::new();
-    ids.iter().filter(|id| seen.insert(*id)).cloned().collect()
+    ids.into_iter().filter(|id| seen.insert(*id)).cloned().collect()
 }
 
 /// Refuses a board on which some module would wait for itself; the cycle is named in order.
-fn check_acyclic<'a>(
+pub(super) fn check_acyclic<'a>(
     draft: &'a Draft<'_>,
     changed: impl Iterator<Item = (&'a ModuleId, &'a Vec<ModuleId>)>,
 ) -> Result<(), Refusal> {

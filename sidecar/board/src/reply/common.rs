@@ -31,6 +31,10 @@ pub struct ModuleWire {
     pub owner: Option<AgentId>,
     pub reviewer: Option<AgentId>,
     pub block_reason: Option<String>,
+    /// What the reviewer asked for, until the work is submitted again.
+    pub changes_requested: Option<String>,
+    /// Whom somebody asked to take it next.
+    pub assigned_to: Option<AgentId>,
     pub branch: Option<String>,
     pub lease: Option<LeaseWire>,
     pub created_at: String,
@@ -79,6 +83,8 @@ impl ModuleWire {
             owner: module.owner.clone(),
             reviewer: module.reviewer.clone(),
             block_reason: module.block_reason.clone(),
+            changes_requested: module.changes_requested.clone(),
+            assigned_to: module.assigned_to.clone(),
             branch: module.branch.clone(),
             lease: lease.map(|lease| LeaseWire::of(lease, now)),
             created_at: module.created_at.rfc3339(),

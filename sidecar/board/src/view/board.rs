@@ -12,7 +12,7 @@ use crate::{
         BoardGroup, BoardHandoff, BoardModule, BoardReply, ConflictRow, HandoffWire, Me, ModuleWire,
         SafetyWire,
     },
-    session::Agent,
+    session::{Agent, Role},
 };
 
 pub fn board_view(
@@ -91,18 +91,25 @@ fn actions(
     let lease = shown.leases.of(&module.id);
     let holds = viewer.is_some_and(|me| lease.is_some_and(|lease| lease.holder == me.id));
     let expired = lease.is_some_and(|lease| lease.is_expired(shown.now));
-    match group {
-        BoardGroup::Ready => actions.push("claim"),
-        BoardGroup::Others | BoardGroup::Blocked if expired => actions.push("take-over"),
+    let owns = viewer.is_some_and(|me| module.is_owned_by(&me.id));
+    match (group, module.status) {
+        (BoardGroup::Ready, _) => actions.push("claim"),
+        (BoardGroup::Others | BoardGroup::Blocked, _) if expired => actions.push("take-over"),
+        (_, Status::ReviewReady) if !owns => actions.push("start-review"),
+        (_, Status::InReview) if !owns && !holds && expired => actions.push("start-review"),
         _ => {}
     }
     if holds {
-        actions.push("release");
-        if module.status == Status::InProgress && module.reviewer.is_none() {
-            actions.push("finish");
-        }
-        actions.push("handoff-bundle");
-        actions.push("infer-paths");
+        actions.extend(holders_actions(module));
+    } else if viewer.is_some()
+        && !expired
+        && (lease.is_some() || module.status == Status::ReviewReady && !owns)
+    {
+        actions.push("request-handoff");
+    }
+    let coordinates = viewer.is_some_and(|me| me.role == Role::Coordinator);
+    if holds || coordinates && group != BoardGroup::Done {
+        actions.push("cancel");
     }
     if let Some(handoff) = shown.board.open_handoff(&module.id) {
         actions.push("open-handoff");
@@ -113,6 +120,17 @@ fn actions(
     actions
 }
 
+fn holders_actions(module: &Module) -> Vec<&'static str> {
+    let moves: &[&str] = match module.status {
+        Status::InProgress if module.reviewer.is_some() => &["block", "submit", "infer-paths"],
+        Status::InProgress => &["block", "submit", "finish", "infer-paths"],
+        Status::Blocked => &["unblock", "infer-paths"],
+        Status::InReview => &["approve", "request-changes"],
+        _ => &[],
+    };
+    ["release", "handoff-bundle"].iter().chain(moves).copied().collect()
+}
+
 fn reasons(shown: &Shown<'_>, module: &Module, group: BoardGroup) -> Vec<String> {
     match group {
         BoardGroup::Ready => rank::reasons(shown.board, module),
@@ -121,6 +139,10 @@ fn reasons(shown: &Shown<'_>, module: &Module, group: BoardGroup) -> Vec<String>
             vec![format!("waits for {}", open.join(", "))]
         }
         BoardGroup::Blocked => module.block_reason.iter().cloned().collect(),
+        BoardGroup::Mine if module.status == Status::Blocked => module.block_reason.iter().cloned().collect(),
+        BoardGroup::Mine => {
+            module.changes_requested.iter().map(|changes| format!("changes requested: {changes}")).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ mod handoffs;
 mod history;
 mod leases;
 mod modes;
+mod moves;
 mod plans;
 mod play;
 mod sessions;

@@ -45,10 +45,10 @@ impl Play {
         }
     }
 
-    /// A board with agents `a`, `b` and reviewer `r`.
+    /// A board with workers `a` and `b`, reviewer `r` and coordinator `c`.
     pub fn with_agents() -> Self {
         let mut play = Self::new();
-        for (key, role) in [("a", "worker"), ("b", "worker"), ("r", "reviewer")] {
+        for (key, role) in [("a", "worker"), ("b", "worker"), ("r", "reviewer"), ("c", "coordinator")] {
             play.run(key, "init-agent", json!({ "thread_key": key, "role": role })).unwrap();
         }
         play

@@ -126,6 +126,14 @@ fn module(module: &ModuleWire) -> String {
     row("priority", u8::from(module.priority).to_string());
     row("specialty", or_dash(module.specialty.as_ref()));
     row("owner", or_dash(module.owner.as_ref()));
+    for (name, said) in [("blocked by", &module.block_reason), ("changes", &module.changes_requested)] {
+        if let Some(said) = said {
+            row(name, said.clone());
+        }
+    }
+    if let Some(agent) = &module.assigned_to {
+        row("assigned to", agent.to_string());
+    }
     row("reviewer", or_dash(module.reviewer.as_ref()));
     row("lease until", until(module.lease.as_ref()));
     let dependencies: Vec<&str> = module.depends_on.iter().map(|id| id.as_str()).collect();

@@ -74,14 +74,35 @@ fn module_changed(reply: &ModuleChanged) -> String {
     let module = &reply.module;
     let owner = module.owner.as_ref().filter(|_| module.status != Status::Todo);
     let of = owner.map_or_else(String::new, |owner| format!(" ({owner})"));
-    with_conflicts(format!("{}: {}{of}", module.id, module.status.as_str()), &reply.conflicts)
+    let mut text = format!("{}: {}{of}", module.id, module.status.as_str());
+    match module.status {
+        Status::Blocked => text.push_str(&said(module.block_reason.as_deref())),
+        Status::InProgress => text.push_str(&said(module.changes_requested.as_deref())),
+        Status::ReviewReady => {
+            let reviewer = module.reviewer.as_ref().map(|reviewer| format!("for {reviewer}"));
+            text.push_str(&said(reviewer.as_deref()));
+        }
+        _ => {}
+    }
+    if let Some(agent) = &module.assigned_to {
+        text.push_str(&format!(", assigned to {agent}"));
+    }
+    with_conflicts(text, &reply.conflicts)
+}
+
+fn said(text: Option<&str>) -> String {
+    text.map_or_else(String::new, |text| format!(", {}", plain(text)))
 }
 
 fn claimed(reply: &Claimed) -> String {
     let module = &reply.module;
-    let mut text = format!("Claimed {} {}.", module.id, until(&reply.lease));
+    let verb = if module.status == Status::InReview { "Reviewing" } else { "Claimed" };
+    let mut text = format!("{verb} {} {}.", module.id, until(&reply.lease));
     if module.title != module.id.as_str() {
         text.push_str(&format!("\n{}", plain(&module.title)));
+    }
+    if let Some(changes) = &module.changes_requested {
+        text.push_str(&format!("\nchanges requested: {}", plain(changes)));
     }
     for pattern in module.owned_paths.patterns() {
         text.push_str(&format!("\n  {pattern}"));

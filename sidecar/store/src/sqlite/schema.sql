@@ -30,6 +30,8 @@ CREATE TABLE modules (
   owner TEXT,
   reviewer TEXT,
   block_reason TEXT,
+  changes_requested TEXT,
+  assigned_to TEXT,
   branch TEXT,
   created_at INTEGER NOT NULL,
   ordinal INTEGER NOT NULL

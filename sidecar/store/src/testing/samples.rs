@@ -41,6 +41,8 @@ impl Sample {
             owner: None,
             reviewer: None,
             block_reason: None,
+            changes_requested: None,
+            assigned_to: None,
             branch: None,
             created_at: Millis(1_700_000_000_000),
             ordinal: 0,

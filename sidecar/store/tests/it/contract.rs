@@ -83,6 +83,8 @@ fn every_field_of_every_row_comes_back(bed: &Bed) {
     module.owner = Some(Sample::agent_id("ann"));
     module.reviewer = Some(Sample::agent_id("bob"));
     module.block_reason = Some(String::new());
+    module.changes_requested = Some("line\nand line".to_owned());
+    module.assigned_to = Some("agent-2".parse().unwrap());
     module.branch = Some("feature/x".to_owned());
     module.ordinal = 7;
     let mut agent = Sample::agent("ann");
