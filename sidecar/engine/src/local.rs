@@ -17,12 +17,10 @@ use remit_board::{
     reply::{Answer, Reply},
     scope::CaseRule,
 };
-use remit_store::{
-    CommitWatch, Options, PlanFolder, PresenceDb, Snapshot, SqliteStore, Steward, Store, StoreError,
-};
+use remit_store::{Options, PlanFolder, PresenceDb, Snapshot, SqliteStore, Steward, Store, StoreError};
 use remit_worktree::Place;
 
-use crate::{place, presence::WindowPresence, tokens::TokenKeep, window::Window};
+use crate::{place, presence::WindowPresence, tokens::TokenKeep, wait::Waiter, window::Window};
 
 pub struct LocalEngine {
     pub(crate) place: Place,
@@ -35,7 +33,7 @@ pub struct LocalEngine {
     scopes: Mutex<Option<Arc<KeptScopes>>>,
     pub(crate) presence: Mutex<WindowPresence>,
     pub(crate) presence_db: Mutex<PresenceDb>,
-    pub(crate) waiter: Mutex<Option<CommitWatch>>,
+    pub(crate) waiter: Mutex<Option<Waiter>>,
     pub(crate) steward: Mutex<Steward>,
     /// `None` for a command line.
     pub(crate) window: Option<Window>,

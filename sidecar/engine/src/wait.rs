@@ -7,42 +7,49 @@ use remit_board::{
     failure::{Code, Failure},
     module::Lease,
 };
-use remit_store::{Change, CommitWatch, Snapshot};
+use remit_store::{Change, CommitWatch, PlanFolder, Snapshot};
 
 use crate::{
     local::{LocalEngine, lock},
     steward::IDLE,
 };
 
+/// Far less than the second within which the files beside the database follow it.
+const TEND_AFTER: Duration = Duration::from_millis(25);
+
 impl LocalEngine {
     pub(crate) fn wait_for_board(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>> {
         let end = Instant::now() + timeout;
-        let mut watch = lock(&self.waiter);
+        let mut waiter = lock(&self.waiter);
         // Made before the board is read: whatever is committed from then on wakes.
-        let watch = watch.get_or_insert_with(|| CommitWatch::new(&self.plan));
+        let waiter = waiter.get_or_insert_with(|| Waiter::new(&self.plan));
         loop {
+            if waiter.tend_at.is_some_and(|due| due <= Instant::now()) {
+                waiter.tend_at = None;
+                self.tend();
+            }
             let now = match self.look() {
                 Ok(now) => now,
                 Err(failure) => return Outcome::failed(None, failure),
             };
             if now.revision() != after {
-                self.tend();
+                waiter.tend_soon();
                 return now.woken(false);
             }
-            let deadline = end.min(now.next_expiry());
-            let change = watch.wait(deadline.min(Instant::now() + IDLE));
+            let deadline = end.min(now.next_expiry()).min(Instant::now() + IDLE);
+            let change = waiter.watch.wait(waiter.tend_at.map_or(deadline, |due| due.min(deadline)));
             match change {
                 Change::Committed => {
                     let then = match self.look() {
                         Ok(then) => then,
                         Err(failure) => return Outcome::failed(None, failure),
                     };
-                    let volatile = then.revision() == after;
-                    self.tend();
-                    return then.woken(volatile);
+                    waiter.tend_soon();
+                    return then.woken(then.revision() == after);
                 }
                 Change::Deadline if Instant::now() >= now.next_expiry() => return now.woken(true),
                 Change::Deadline if Instant::now() >= end => return Outcome::done(now.revision(), None),
+                Change::Deadline if waiter.tend_at.is_some() => {}
                 Change::Deadline => self.upkeep(true),
                 Change::Appeared | Change::Replaced | Change::Vanished | Change::Interrupted => {}
             }
@@ -57,6 +64,23 @@ impl LocalEngine {
             }
             Err(failure) => Err(failure),
         }
+    }
+}
+
+/// What stays between two waits.
+pub(crate) struct Waiter {
+    watch: CommitWatch,
+    tend_at: Option<Instant>,
+}
+
+impl Waiter {
+    fn new(plan: &PlanFolder) -> Self {
+        Self { watch: CommitWatch::new(plan), tend_at: None }
+    }
+
+    /// Whoever was woken looks at the board first; and of commits that come in crowds not each has its own files.
+    fn tend_soon(&mut self) {
+        self.tend_at.get_or_insert(Instant::now() + TEND_AFTER);
     }
 }
 

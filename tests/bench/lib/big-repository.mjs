@@ -1,4 +1,4 @@
-// A large repository of real files: the vendored sources of what the sidecar itself is built from.
+// A large repository of real files: the vendored sources of what the project itself is built from.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -9,9 +9,10 @@ import { addWorktree, commitAll, git } from '../../editor/rig/repo.mjs';
 const root = path.resolve(import.meta.dirname, '../../..');
 const MODULES = 300;
 
-/** Makes it once for each Cargo.lock, and again without a board for each caller: { repo, linked, files, modules }. */
+/** Makes it once for each set of locked dependencies, and again without a board for each caller: { repo, linked, files, modules }. */
 export function bigRepository() {
-  const stamp = createHash('sha256').update(fs.readFileSync(path.join(root, 'Cargo.lock'))).digest('hex').slice(0, 12);
+  const locked = ['Cargo.lock', 'package-lock.json'].map((name) => fs.readFileSync(path.join(root, name)));
+  const stamp = createHash('sha256').update(Buffer.concat(locked)).digest('hex').slice(0, 12);
   const cache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache');
   const folder = path.join(cache, 'remit', `big-repository-${stamp}`);
   if (!fs.existsSync(path.join(folder, 'ready'))) make(folder);
@@ -27,7 +28,8 @@ function make(folder) {
   const repo = path.join(folder, 'repo');
   fs.mkdirSync(repo, { recursive: true });
   console.error('vendoring the dependencies’ sources, once…');
-  execFileSync('cargo', ['vendor', '--locked', '--versioned-dirs', path.join(repo, 'vendor')], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
+  execFileSync('cargo', ['vendor', '--locked', '--versioned-dirs', path.join(repo, 'crates')], { cwd: root, stdio: ['ignore', 'ignore', 'ignore'] });
+  fs.cpSync(path.join(root, 'node_modules'), path.join(repo, 'packages'), { recursive: true, verbatimSymlinks: true });
   git(repo, 'init', '--quiet', '--initial-branch=main');
   git(repo, 'config', 'user.name', 'Sam Sample');
   git(repo, 'config', 'user.email', 'sam@example.invalid');
@@ -40,5 +42,6 @@ function make(folder) {
 function modules(repo) {
   const folders = new Set(git(repo, 'ls-files').split('\n').map((file) => file.split('/').slice(0, 3)).filter((parts) => parts.length === 3).map((parts) => parts.join('/')));
   const nested = [...folders].filter((folder) => fs.statSync(path.join(repo, folder)).isDirectory());
-  return nested.slice(0, MODULES).map((folder, at) => ({ id: `m${at}`, title: folder, owned_paths: [folder.replace(/[[\]{}*?\\]/g, '\\$&')] }));
+  const step = Math.max(1, Math.floor(nested.length / MODULES));
+  return nested.filter((_, at) => at % step === 0).slice(0, MODULES).map((folder, at) => ({ id: `m${at}`, title: folder, owned_paths: [folder.replace(/[[\]{}*?\\]/g, '\\$&')] }));
 }

@@ -33,6 +33,11 @@ export class LspClient {
 
   command = (command, args = {}) => this.request('remit/command', { command, arguments: args });
 
+  /** What was told so far is no answer to what is done from now on. */
+  forget() {
+    this.#told = [];
+  }
+
   /** The next notification that `wanted` says yes to, with the moment `at` which it came. */
   told(wanted) {
     const at = this.#told.findIndex(wanted);

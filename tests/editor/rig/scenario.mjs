@@ -20,18 +20,21 @@ const VIEWPORT = { width: 1280, height: 800 };
 exitOnSignals();
 
 /** Declares a test; `body` gets an `EditorUnderTest`. */
-export function scenario(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS } = {}) {
-  test(title, async () => {
-    const editor = await EditorUnderTest.start(title, settings, env);
-    try {
-      await within(timeout, body(editor));
-    } catch (error) {
-      await editor.keepEvidence();
-      throw error;
-    } finally {
-      await editor.stop();
-    }
-  });
+export function scenario(title, body, { settings, env, timeout } = {}) {
+  test(title, () => inEditor(title, body, { settings, env, timeout }));
+}
+
+/** The same, where no test runs. */
+export async function inEditor(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS } = {}) {
+  const editor = await EditorUnderTest.start(title, settings, env);
+  try {
+    return await within(timeout, body(editor));
+  } catch (error) {
+    await editor.keepEvidence();
+    throw error;
+  } finally {
+    await editor.stop();
+  }
 }
 
 class EditorUnderTest {

@@ -1,5 +1,6 @@
 // What a person does in a VS Code window, and what they see there, in the words of a person. Selectors of the workbench's
 // insides are in this file alone: a new version of VS Code changes this file and no test.
+import { until } from './until.mjs';
 
 const QUICK_INPUT = '.quick-input-widget:visible';
 const RETRY_MS = 2_000;
@@ -89,6 +90,27 @@ export class Workbench {
   /** The squiggles of `severity` (error, warning, info, hint) in the active editor. */
   squiggles(severity = 'warning') {
     return this.page.locator(`.monaco-editor .squiggly-${severity}`);
+  }
+
+  /** Resolves with the time (ms since 1970) of the first frame in which there is a squiggle, or there is none any more. */
+  whenSquiggles(wanted) {
+    return this.page.evaluate(async (there) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const isThere = () => document.querySelector('.monaco-editor [class*="squiggly-"]') !== null;
+      while (isThere() !== there) await frame();
+      return performance.timeOrigin + performance.now();
+    }, wanted);
+  }
+
+  /** How many milliseconds an extension's activation took, as the editor itself says. */
+  async activation(extension) {
+    await this.palette('Developer: Show Running Extensions');
+    const rows = this.page.locator('.runtime-extensions-editor .monaco-list-row');
+    const entry = rows.filter({ hasText: extension }).first();
+    // The slowest stand first, and only the rows in view are there at all.
+    await rows.first().hover();
+    await until(async () => (await entry.isVisible()) || (await this.page.mouse.wheel(0, 200)));
+    return Number(/Activation: (\d+)ms/.exec(await entry.innerText())[1]);
   }
 
   /** Opens the light bulb's menu where the cursor is and chooses a fix. */

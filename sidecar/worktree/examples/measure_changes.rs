@@ -1,6 +1,6 @@
 //! What looking at a worktree costs, beside git's own `status` in the same run.
 //!
-//! `cargo run --release -p remit-worktree --example bench_changes -- REPOSITORY`
+//! `cargo run --release -p remit-worktree --example measure_changes -- REPOSITORY`
 //!
 //! Saves one tracked file again and again, and leaves it as it was.
 
