@@ -107,7 +107,8 @@ test('the help of every command', (t) => {
   const project = new Project(t, { repository: false });
   const { commands, queries } = JSON.parse(project.run(['schema']).stdout);
   const names = [...Object.keys(commands), ...Object.keys(queries), 'lsp'];
-  const pages = [[], ...names.map((name) => [name])].map((words) => project.run([...words, '--help']).stdout);
+  const deeper = [['guard'], ...['install', 'uninstall', 'check'].map((task) => ['guard', task])];
+  const pages = [[], ...names.map((name) => [name]), ...deeper].map((words) => project.run([...words, '--help']).stdout);
   const ofAll = /\nWho is asking:\n[^]*$/;
   const text = pages.map((page, index) => (index === 0 ? page : page.replace(ofAll, '')).replace(/\(([0-9a-f]{12}|unknown)\)/, '(COMMIT)'));
   assertSnapshot('help.txt', text.join(`\n${'─'.repeat(80)}\n`));

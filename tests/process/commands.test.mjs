@@ -22,6 +22,7 @@ const DAY = [
   ['ann', 'handoff-bundle', '--module', 'cart', '--to', 'workers', '--next-step', 'go on'],
   ['ben', 'who-owns', 'src/core/lib.rs', 'README.md'],
   ['ann', 'conflicts', 'README.md'],
+  ['ann', 'mode-advisor', '--cross-machine'],
   ...['state', 'summary', 'modules', 'sessions', 'handoffs', 'board', 'findings'].map((query) => ['ben', query]),
   ['ben', 'show', 'cart'],
   ['ben', 'claim-handoff', '--module', 'cart', '--ttl-seconds', '1'],

@@ -35,7 +35,7 @@ test('a day of two agents on one board', (t) => {
 
   const state = project.done(['state']);
   assert.deepEqual(Object.keys(state).sort(), [
-    'agents', 'handoffs', 'incarnation', 'modules', 'notifications', 'project', 'retention', 'revision', 'safety', 'sessions',
+    'agents', 'handoffs', 'incarnation', 'modules', 'notifications', 'preflight', 'project', 'retention', 'revision', 'safety', 'sessions',
   ]);
   assert.deepEqual(state.notifications.map((event) => event.seq), state.notifications.map((event) => event.seq).sort((a, b) => a - b));
   assert.equal(project.done(['summary']).counts.done, 1);

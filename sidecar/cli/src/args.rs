@@ -5,10 +5,10 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Arg, ArgMatches, Args, FromArgMatches};
+use clap::{Arg, ArgMatches, Args, FromArgMatches, Subcommand};
 use remit_board::command::{Asking, Command, Query};
 
-use crate::paths;
+use crate::{guard::GuardTask, paths};
 
 #[derive(Clone, Debug, Default, Args)]
 pub struct Globals {
@@ -28,13 +28,14 @@ pub enum Task {
     /// The modules stand in a file, or on standard input for `-`.
     ImportPlan(OsString),
     Query(Query),
+    Guard(GuardTask),
     Lsp,
     Schema,
 }
 
 /// Other names under which commands are known.
 const ALIASES: &[(&str, &str)] = &[("lease-heartbeat", "heartbeat"), ("lease-reclaim", "reclaim")];
-const FACES: &[&str] = &["lsp", "schema"];
+const FACES: &[&str] = &["guard", "lsp", "schema"];
 
 pub fn parse(words: &[OsString]) -> Result<(Globals, Task), clap::Error> {
     let name = command_name(words);
@@ -76,6 +77,9 @@ fn subcommand(name: &str) -> Option<clap::Command> {
     let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     let bare = clap::Command::new(name.to_owned());
     let command = match name {
+        "guard" => {
+            Some(GuardTask::augment_subcommands(bare.about(GuardTask::ABOUT).subcommand_required(true)))
+        }
         "lsp" => Some(bare.about("Speak the language server protocol with an editor").arg(stdio())),
         "schema" => Some(bare.about("Print the JSON schemas of all commands and replies").hide(true)),
         "board" | "findings" => Query::augment(name, bare).map(|command| command.hide(true)),
@@ -103,6 +107,7 @@ fn plan_file() -> Arg {
 
 fn task(name: &str, matches: &ArgMatches) -> Result<Task, clap::Error> {
     match name {
+        "guard" => return GuardTask::from_arg_matches(matches).map(Task::Guard),
         "lsp" => return Ok(Task::Lsp),
         "schema" => return Ok(Task::Schema),
         "import-plan" => {

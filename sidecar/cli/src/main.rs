@@ -1,6 +1,7 @@
 //! The `remit` binary: the command line, and the one place where doors to a board are opened.
 
 mod args;
+mod guard;
 mod paths;
 mod plan_file;
 mod render;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     args::{self, Globals, Task},
-    plan_file,
+    guard, plan_file,
     render::{self, Human},
     schema,
 };
@@ -21,6 +21,8 @@ use crate::{
 pub fn run(words: &[OsString]) -> ExitCode {
     match args::parse(words) {
         Ok((globals, task)) => perform(&globals, task),
+        // A hook must not stop anybody over an environment that it can't make sense of.
+        Err(error) if guard::is_hook(words) && error.use_stderr() => guard::let_pass(&error.to_string()),
         Err(error) => usage(words, &error),
     }
 }
@@ -53,6 +55,7 @@ fn with_short_value(message: &str, error: &clap::Error) -> String {
 
 fn perform(globals: &Globals, task: Task) -> ExitCode {
     match task {
+        Task::Guard(task) => guard::perform(globals, &task),
         Task::Lsp => lsp(globals),
         Task::Schema => {
             render::line(&schema::text());
@@ -67,7 +70,7 @@ fn perform(globals: &Globals, task: Task) -> ExitCode {
     }
 }
 
-fn open(globals: &Globals) -> Result<LocalEngine, Failure> {
+pub(crate) fn open(globals: &Globals) -> Result<LocalEngine, Failure> {
     LocalEngine::open(globals.project_root.as_deref())
 }
 
@@ -101,7 +104,7 @@ fn ask(globals: &Globals, query: Query) -> ExitCode {
 
 /// How the answer is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(crate) enum Form {
     Envelope,
     /// The result alone, as JSON.
     Data,
@@ -109,12 +112,12 @@ enum Form {
 }
 
 impl Form {
-    fn of(globals: &Globals) -> Self {
+    pub(crate) fn of(globals: &Globals) -> Self {
         if globals.json { Form::Envelope } else { Form::Text }
     }
 }
 
-fn answer<T: Serialize + Human>(form: Form, outcome: Outcome<T>) -> ExitCode {
+pub(crate) fn answer<T: Serialize + Human>(form: Form, outcome: Outcome<T>) -> ExitCode {
     let outcome = refuse_conflicts(outcome);
     let code = outcome.result.as_ref().err().map_or(0, |failure| failure.kind.exit_code());
     match (form, &outcome.result) {

@@ -49,21 +49,30 @@ pub fn presumed_agent(
     snapshot: &Snapshot,
     worktree: Option<&str>,
 ) -> Result<Option<AgentId>, Failure> {
-    let in_worktree = || snapshot.board.sessions.values().filter(|s| s.worktree.as_deref() == worktree);
-    let agents = |sessions: &mut dyn Iterator<Item = &Session>| -> BTreeSet<AgentId> {
-        sessions.map(|session| session.agent.clone()).collect()
-    };
-    let live = agents(&mut in_worktree().filter(|session| is_live(board, here, snapshot, session)));
-    let candidates = if live.len() == 1 {
-        live
-    } else {
-        agents(&mut in_worktree().filter(|s| snapshot.now.0 - last_seen(snapshot, s).0 <= DAY))
-    };
+    let candidates = presumed_agents(board, here, snapshot, worktree);
     match candidates.len() {
         0 => Ok(None),
         1 => Ok(candidates.into_iter().next()),
         _ => Err(several(&candidates)),
     }
+}
+
+/// Whoever it may be that acts in this worktree and does not say so.
+pub fn presumed_agents(
+    board: &Path,
+    here: &HostId,
+    snapshot: &Snapshot,
+    worktree: Option<&str>,
+) -> BTreeSet<AgentId> {
+    let in_worktree = || snapshot.board.sessions.values().filter(|s| s.worktree.as_deref() == worktree);
+    let agents = |sessions: &mut dyn Iterator<Item = &Session>| -> BTreeSet<AgentId> {
+        sessions.map(|session| session.agent.clone()).collect()
+    };
+    let live = agents(&mut in_worktree().filter(|session| is_live(board, here, snapshot, session)));
+    if live.len() == 1 {
+        return live;
+    }
+    agents(&mut in_worktree().filter(|s| snapshot.now.0 - last_seen(snapshot, s).0 <= DAY))
 }
 
 fn several(candidates: &BTreeSet<AgentId>) -> Failure {

@@ -7,6 +7,7 @@ mod answer;
 mod bootstrap;
 mod caller;
 mod evidence;
+pub mod guard;
 mod infer;
 mod local;
 mod mutate;

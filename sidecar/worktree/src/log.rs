@@ -17,11 +17,16 @@ pub(crate) struct LoggedCommit {
 
 /// The newest first.
 pub(crate) fn commits_since(git: &Git, base: &str, head: &str) -> Result<Vec<LoggedCommit>> {
-    let excluded = format!("^{base}");
+    commits_outside(git, head, &[format!("^{base}")])
+}
+
+/// As `commits_since`, without what the arguments in `excluded` name in git's own words.
+pub(crate) fn commits_outside(git: &Git, head: &str, excluded: &[String]) -> Result<Vec<LoggedCommit>> {
     let settings = ["-c", "log.showRoot=true", "-c", "log.showSignature=false"];
     let form = ["-z", "--first-parent", "-c", "--name-only", "--no-renames", "--no-ext-diff", "--no-notes"];
     let header = "--format=%x01commit%x01%ae%x01%h%x01%s";
-    let arguments = [&settings[..], &["log"], &form[..], &[header, head, &excluded, "--"]].concat();
+    let excluded: Vec<&str> = excluded.iter().map(String::as_str).collect();
+    let arguments = [&settings[..], &["log"], &form[..], &[header, head], &excluded, &["--"]].concat();
     Ok(parse(&git.run(&arguments)?))
 }
 

@@ -1,11 +1,13 @@
 //! What is wrong, seen from one place: the one source of diagnostics, of `conflicts` and of the guard.
 
 mod diagnosis;
+mod guard;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use diagnosis::diagnose;
+pub use guard::{Judged, guard};
 pub use rows::conflict_rows;
 
 use crate::{

@@ -37,7 +37,16 @@ pub fn json(value: &impl Serialize) {
 }
 
 pub fn failure(failure: &Failure) {
-    eprintln!("{RED}error{RESET}: {}", failure.message);
+    trouble(&format!("{RED}error{RESET}"), failure);
+}
+
+/// What stopped nothing.
+pub fn warning(failure: &Failure) {
+    trouble(&format!("{BOLD}warning{RESET}"), failure);
+}
+
+fn trouble(word: &str, failure: &Failure) {
+    eprintln!("{word}: {}", failure.message);
     for row in conflict_lines(failure) {
         eprintln!("  {row}");
     }
