@@ -105,7 +105,7 @@ export class Project {
     let stdout = '';
     child.stdout.on('data', (data) => (stdout += data));
     const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stdout })));
-    return { ended, kill: () => child.kill('SIGKILL') };
+    return { ended, pid: child.pid, kill: (signal = 'SIGKILL') => child.kill(signal) };
   }
 
   /** What stands in every file of the board's folder, by name; the database's own files by size and time. */

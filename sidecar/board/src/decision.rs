@@ -20,6 +20,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Changes nothing of the board.
+    pub fn bookkeeping(reply: Reply) -> Self {
+        Self { rows: Vec::new(), texts: Vec::new(), leases: Vec::new(), events: Vec::new(), reply }
+    }
+
     pub fn is_bookkeeping(&self) -> bool {
         self.rows.is_empty() && self.texts.is_empty() && self.events.is_empty()
     }

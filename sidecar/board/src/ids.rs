@@ -123,6 +123,11 @@ label!(
     "the request id"
 );
 label!(
+    /// A reader's own name for the place up to which it has read.
+    CursorId,
+    "the cursor id"
+);
+label!(
     /// One bundle: the module and the revision at which it was offered.
     HandoffId,
     "the handoff id"

@@ -6,6 +6,7 @@
 pub mod board;
 pub mod bundle;
 pub mod command;
+pub mod cursor;
 pub mod decide;
 pub mod decision;
 pub mod door;
@@ -22,5 +23,6 @@ pub mod rank;
 pub mod reply;
 pub mod scope;
 pub mod session;
+pub mod signal;
 pub mod time;
 pub mod view;

@@ -2,6 +2,7 @@
 
 mod args;
 mod guard;
+mod interrupt;
 mod paths;
 mod plan_file;
 mod render;

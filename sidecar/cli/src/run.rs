@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     args::{self, Globals, Task},
-    guard, plan_file,
+    guard, interrupt, plan_file,
     render::{self, Human},
     schema,
 };
@@ -87,6 +87,9 @@ fn execute(globals: &Globals, command: Command) -> ExitCode {
 }
 
 fn ask(globals: &Globals, query: Query) -> ExitCode {
+    if query.watch_seconds().is_some() {
+        interrupt::leave_whole();
+    }
     let (query, form) = match query {
         Query::State(State { format: Some(StateFormat::Summary) }) => {
             (Query::Summary(Summary {}), Form::of(globals))

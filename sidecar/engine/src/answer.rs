@@ -17,7 +17,7 @@ use remit_board::{
     },
     view::{self, Shown},
 };
-use remit_store::{EventFilter, Snapshot, Store};
+use remit_store::{Snapshot, Store};
 
 use crate::{local::LocalEngine, place};
 
@@ -73,13 +73,7 @@ impl LocalEngine {
         }
         Ok(match query {
             Query::State(_) => {
-                let filter = EventFilter {
-                    notifications_only: true,
-                    newest: true,
-                    limit: Some(NOTIFICATIONS_SHOWN),
-                    ..EventFilter::default()
-                };
-                let notifications = self.with_store(|store| store.events(&filter))?;
+                let notifications = self.current_notifications(snapshot, NOTIFICATIONS_SHOWN)?;
                 self.shown(snapshot, true, |shown| view::state(shown, &notifications))?.into()
             }
             Query::Summary(_) => {
@@ -95,6 +89,8 @@ impl LocalEngine {
                 let handoffs = snapshot.board.handoffs.values().map(HandoffWire::of).collect();
                 HandoffsReply { handoffs }.into()
             }
+            Query::Events(asked) => self.events(snapshot, asking, &asked.which)?.into(),
+            Query::Notifications(asked) => self.notifications(snapshot, asking, &asked.which)?.into(),
             Query::WhoOwns(asked) => {
                 let me = self.reader(asking, snapshot)?;
                 let owners = |shown: &Shown<'_>| {

@@ -8,14 +8,17 @@ mod bootstrap;
 mod caller;
 mod evidence;
 pub mod guard;
+mod given_out;
 mod infer;
 mod local;
 mod mutate;
 mod place;
 mod presence;
+mod signals;
 mod steward;
 mod tokens;
 mod wait;
+mod watching;
 mod window;
 mod window_lock;
 

@@ -20,7 +20,9 @@ use remit_board::{
 use remit_store::{Options, PlanFolder, PresenceDb, Snapshot, SqliteStore, Steward, Store, StoreError};
 use remit_worktree::Place;
 
-use crate::{place, presence::WindowPresence, tokens::TokenKeep, wait::Waiter, window::Window};
+use crate::{
+    given_out::GivenOut, place, presence::WindowPresence, tokens::TokenKeep, wait::Waiter, window::Window,
+};
 
 pub struct LocalEngine {
     pub(crate) place: Place,
@@ -28,6 +30,7 @@ pub struct LocalEngine {
     pub(crate) host: HostId,
     pub(crate) case: CaseRule,
     pub(crate) tokens: TokenKeep,
+    pub(crate) given_out: GivenOut,
     /// Opened by the first call that needs it, and again after the board was made or replaced.
     store: Mutex<Option<SqliteStore>>,
     scopes: Mutex<Option<Arc<KeptScopes>>>,
@@ -66,6 +69,7 @@ impl LocalEngine {
             host: place::this_host(),
             case: CaseRule::of_ignore_case(ignore_case),
             tokens: TokenKeep::in_state(&state),
+            given_out: GivenOut::in_state(&state),
             store: Mutex::default(),
             scopes: Mutex::default(),
             presence: Mutex::default(),
@@ -140,7 +144,10 @@ impl Engine for LocalEngine {
     }
 
     fn query(&self, asking: &Asking, query: Query) -> Outcome<Answer> {
-        self.answer(asking, query)
+        match query.watch_seconds() {
+            Some(seconds) => self.watch(asking, query, seconds),
+            None => self.answer(asking, query),
+        }
     }
 
     fn renew(&self) -> Outcome<Renewal> {

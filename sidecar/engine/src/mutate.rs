@@ -1,14 +1,16 @@
 //! The life of one mutation, from who asks to what is kept of the answer.
 
 use remit_board::{
+    board::{Board, Leases},
     bundle::BundleFacts,
     command::{Asking, Command, InitAgent},
-    decide::{Caller, Situation, decide, fenced_module, needs_agent},
+    cursor::Cursor,
+    decide::{Caller, Situation, acknowledge, acknowledgement, decide, fenced_module, needs_agent},
     door::Outcome,
     failure::{Code, Failure},
     ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
     mode::BoardDisk,
-    reply::{ModuleWire, Reply},
+    reply::{CursorMoved, ModuleWire, Reply},
 };
 use remit_store::{Outcome as Stored, Request, Store};
 
@@ -58,6 +60,9 @@ impl LocalEngine {
         bundle: Option<&BundleFacts>,
         command: &Command,
     ) -> Result<Stored, Failure> {
+        if let Some((cursor, _)) = acknowledgement(command, caller.agent.as_ref()) {
+            return self.move_cursor(request, asking, caller, seed, &cursor, command);
+        }
         let mut rule = |board: &_, leases: &_, now| {
             let situation = Situation {
                 board,
@@ -81,6 +86,41 @@ impl LocalEngine {
             }
         }
         self.with_store(|store| store.transact(request, &mut rule))
+    }
+
+    /// Twice the same gives the same, so that a commit whose fate is unknown is simply repeated.
+    fn move_cursor(
+        &self,
+        request: &Request,
+        asking: &Asking,
+        caller: &Caller,
+        seed: &Seed,
+        cursor: &Cursor,
+        command: &Command,
+    ) -> Result<Stored, Failure> {
+        let given_out = self.given_out.get(cursor);
+        let mut rule = |board: &Board, leases: &Leases, now, range, standing| {
+            let situation = Situation {
+                board,
+                leases,
+                now,
+                asking,
+                caller,
+                seed,
+                case: self.case,
+                disk: BoardDisk::Local,
+                bundle: None,
+            };
+            let up_to = acknowledge(&situation, command, given_out, range, standing)?;
+            Ok((up_to, CursorMoved { cursor_id: cursor.id.clone(), up_to }.into()))
+        };
+        for _ in 1..ATTEMPTS {
+            match self.with_store(|store| store.move_cursor(request, cursor, &mut rule))? {
+                Stored::Unknown => {}
+                known => return Ok(known),
+            }
+        }
+        self.with_store(|store| store.move_cursor(request, cursor, &mut rule))
     }
 
     fn request(&self, asking: &Asking, caller: &Caller, command: &Command) -> Request {

@@ -56,6 +56,11 @@ impl LocalEngine {
         }
     }
 
+    /// When the next lease will run out, or so far away that it makes no difference.
+    pub(crate) fn next_expiry(&self) -> Result<Instant, Failure> {
+        Ok(self.look()?.next_expiry())
+    }
+
     fn look(&self) -> Result<Look, Failure> {
         match self.snapshot() {
             Ok(snapshot) => Ok(Look { read_at: Instant::now(), snapshot: Some(snapshot) }),

@@ -31,5 +31,5 @@ pub use lock::FileLock;
 pub use presence::{PresenceDb, PresenceRow, PresenceState, SessionPresence};
 pub use sqlite::{Created, Durability, Options, SqliteStore};
 pub use steward::{Steward, Tended};
-pub use store::{EventFilter, Outcome, Request, Rule, Snapshot, Store};
+pub use store::{CursorRule, EventFilter, Outcome, Request, Rule, Snapshot, Store};
 pub use watch::{Change, CommitWatch, Waker};

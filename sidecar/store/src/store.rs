@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use remit_board::{
     board::{Board, Leases, Row},
+    cursor::{Cursor, EventRange, Standing},
     decision::{Decision, Refusal},
     event::Event,
     failure::{Code, Failure},
@@ -19,6 +20,10 @@ use crate::error::StoreError;
 
 /// Decides on the newest board. It may run more than once for one commit, does no I/O and draws no randomness.
 pub type Rule<'a> = dyn FnMut(&Board, &Leases, Millis) -> Result<Decision, Refusal> + 'a;
+
+/// Says where a cursor stands afterwards, and what is answered. The same promises as for `Rule`.
+pub type CursorRule<'a> =
+    dyn FnMut(&Board, &Leases, Millis, EventRange, Option<Standing>) -> Result<(u64, Reply), Refusal> + 'a;
 
 /// Who wants a transaction, and how to know the same wish when it comes again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +71,8 @@ pub struct Snapshot {
 pub struct EventFilter {
     /// Only events after this sequence.
     pub since: u64,
+    /// Only events up to this sequence.
+    pub until: Option<u64>,
     pub limit: Option<u64>,
     /// With a limit: the last ones instead of the first. The order is always by sequence.
     pub newest: bool,
@@ -75,8 +82,12 @@ pub struct EventFilter {
     pub kind: Option<String>,
     pub priority: Option<Priority>,
     pub target: Option<Target>,
+    /// Only events that are addressed to one of these; empty for all.
+    pub addressed_to: Vec<Target>,
     pub specialty: Option<Specialty>,
     pub module: Option<ModuleId>,
+    /// Only what this agent did.
+    pub agent: Option<AgentId>,
 }
 
 impl EventFilter {
@@ -86,7 +97,11 @@ impl EventFilter {
             wanted.as_ref().is_none_or(|wanted| is == Some(wanted))
         }
         event.seq > self.since
+            && self.until.is_none_or(|until| event.seq <= until)
             && (!self.notifications_only || event.target.is_some())
+            && (self.addressed_to.is_empty()
+                || event.target.as_ref().is_some_and(|target| self.addressed_to.contains(target)))
+            && same(&self.agent, event.agent.as_ref())
             && same(&self.source, Some(&event.source))
             && same(&self.kind, Some(&event.kind))
             && same(&self.priority, event.priority.as_ref())
@@ -119,6 +134,22 @@ pub trait Store: Send {
     fn bundle(&mut self, handoff: &HandoffId) -> Result<Option<String>, StoreError>;
 
     fn events(&mut self, filter: &EventFilter) -> Result<Vec<Event>, StoreError>;
+
+    /// Which events there are. Asked after `events`, it tells whether those left a gap.
+    fn event_range(&mut self) -> Result<EventRange, StoreError>;
+
+    /// Takes away the oldest events, up to and with `up_to`. Bookkeeping: whoever asks has put them elsewhere.
+    fn forget_events(&mut self, up_to: u64) -> Result<(), StoreError>;
+
+    fn cursor(&mut self, cursor: &Cursor) -> Result<Option<Standing>, StoreError>;
+
+    /// Puts a cursor where the rule says, in one transaction. Bookkeeping.
+    fn move_cursor(
+        &mut self,
+        request: &Request,
+        cursor: &Cursor,
+        rule: &mut CursorRule<'_>,
+    ) -> Result<Outcome, StoreError>;
 
     /// What keeps a board quick: at any time the most urgent, and with `idle` also what is old is forgotten.
     fn upkeep(&mut self, idle: bool) -> Result<(), StoreError>;

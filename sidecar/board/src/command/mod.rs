@@ -10,11 +10,13 @@ mod asking;
 mod moves;
 mod mutations;
 mod queries;
+mod signals;
 
 pub use asking::Asking;
 pub use moves::*;
 pub use mutations::*;
 pub use queries::*;
+pub use signals::*;
 
 use crate::reply::*;
 
@@ -50,6 +52,8 @@ registry! {
         ClaimHandoff("claim-handoff") -> Claimed,
         AckHandoff("ack-handoff") -> HandedOver,
         InferPaths("infer-paths") -> Inferred,
+        AckEvents("ack-events") -> CursorMoved,
+        AckNotifications("ack-notifications") -> CursorMoved,
     }
 }
 
@@ -62,6 +66,8 @@ registry! {
         Show("show") -> ModuleShown,
         Sessions("sessions") -> SessionsReply,
         Handoffs("handoffs") -> HandoffsReply,
+        Events("events") -> EventsReply,
+        Notifications("notifications") -> NotificationsReply,
         WhoOwns("who-owns") -> OwnersReply,
         Conflicts("conflicts") -> ConflictsReply,
         ModeAdvisor("mode-advisor") -> ModeAdviceReply,

@@ -15,6 +15,7 @@ mod preflight;
 mod request;
 mod review;
 mod session;
+mod signals;
 
 use draft::Draft;
 
@@ -33,6 +34,7 @@ use crate::{
 pub use gate::confirmed_branch;
 pub use lease::renew_window;
 pub use overlap::live_overlaps;
+pub use signals::{acknowledge, acknowledgement};
 
 /// Who asks, as the engine made it out.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +99,10 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
         Command::HandoffBundle(bundle) => handoff::offer(draft, bundle),
         Command::ClaimHandoff(claim) => handoff::claim(draft, claim),
         Command::AckHandoff(ack) => handoff::acknowledge(draft, ack),
-        Command::Bootstrap(_) | Command::InferPaths(_) => {
+        Command::Bootstrap(_)
+        | Command::InferPaths(_)
+        | Command::AckEvents(_)
+        | Command::AckNotifications(_) => {
             Err(Failure::internal(format!("`{}` is not a rule of the board", command.name())))
         }
     }
@@ -148,5 +153,7 @@ pub fn needs_agent(command: &Command) -> bool {
             | HandoffBundle(_)
             | ClaimHandoff(_)
             | AckHandoff(_)
+            | AckEvents(_)
+            | AckNotifications(_)
     )
 }

@@ -5,6 +5,7 @@ mod common;
 mod conflict;
 mod envelope;
 mod preflight;
+mod signals;
 mod work;
 
 pub use board::*;
@@ -12,6 +13,7 @@ pub use common::*;
 pub use conflict::*;
 pub use envelope::Envelope;
 pub use preflight::*;
+pub use signals::*;
 pub use work::*;
 
 use serde::Serialize;
@@ -46,6 +48,7 @@ answers! {
         Reclaimed,
         HandedOver,
         Inferred,
+        CursorMoved,
     }
 }
 
@@ -58,6 +61,8 @@ answers! {
         ModuleShown,
         SessionsReply,
         HandoffsReply,
+        EventsReply,
+        NotificationsReply,
         OwnersReply,
         ConflictsReply,
         ModeAdviceReply,

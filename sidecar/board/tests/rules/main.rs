@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod claims;
+mod cursors;
 mod findings;
 mod handoffs;
 mod history;
@@ -12,4 +13,5 @@ mod moves;
 mod plans;
 mod play;
 mod sessions;
+mod signals;
 mod vocabulary;

@@ -2,8 +2,8 @@
 
 use remit_board::{
     reply::{
-        Answer, ConflictRow, FindingCode, HandoffWire, LeaseWire, ModuleWire, PathOwners, SessionWire,
-        SummaryReply,
+        Answer, ConflictRow, EventWire, FindingCode, HandoffWire, LeaseWire, ModuleWire, PathOwners,
+        SessionWire, SummaryReply,
     },
     scope::Scope,
 };
@@ -25,6 +25,10 @@ impl Human for Answer {
             Answer::ModuleShown(reply) => module(&reply.module),
             Answer::SessionsReply(reply) => sessions(&reply.sessions),
             Answer::HandoffsReply(reply) => handoffs(&reply.handoffs),
+            Answer::EventsReply(reply) => events(&reply.events, "Nothing has happened since."),
+            Answer::NotificationsReply(reply) => {
+                events(&reply.notifications, "There is nothing that asks for you.")
+            }
             Answer::OwnersReply(reply) => owners(&reply.paths),
             Answer::ConflictsReply(reply) => match reply.conflicts.as_slice() {
                 [] => "No conflicts.".to_owned(),
@@ -192,6 +196,26 @@ fn handoffs(handoffs: &[HandoffWire]) -> String {
         })
         .collect();
     table(["handoff", "status", "from", "to", "bundle"], &rows)
+}
+
+fn events(events: &[EventWire], none: &str) -> String {
+    if events.is_empty() {
+        return none.to_owned();
+    }
+    let rows: Vec<_> = events
+        .iter()
+        .map(|event| {
+            [
+                event.seq.to_string(),
+                event.at.clone(),
+                event.kind.clone(),
+                or_dash(event.module.as_ref()),
+                or_dash(event.target.as_ref()),
+                event.summary.clone(),
+            ]
+        })
+        .collect();
+    table(["seq", "at", "kind", "module", "to", "summary"], &rows)
 }
 
 fn owners(paths: &[PathOwners]) -> String {

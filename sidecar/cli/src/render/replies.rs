@@ -30,6 +30,9 @@ impl Human for Reply {
             Reply::Reclaimed(reply) => reclaimed(reply),
             Reply::HandedOver(reply) => handed_over(reply),
             Reply::Inferred(reply) => inferred(reply),
+            Reply::CursorMoved(reply) => {
+                format!("{} stands behind {}.", plain(reply.cursor_id.as_str()), reply.up_to)
+            }
         }
     }
 }

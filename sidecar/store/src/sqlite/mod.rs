@@ -19,6 +19,7 @@ mod upkeep;
 use std::{collections::BTreeMap, time::Duration};
 
 use remit_board::{
+    cursor::{Cursor, EventRange, Standing},
     event::Event,
     ids::{HandoffId, ModuleId},
 };
@@ -39,7 +40,7 @@ use crate::{
     clock::Clock,
     error::StoreError,
     files::PlanFolder,
-    store::{EventFilter, Outcome, Request, Rule, Snapshot, Store},
+    store::{CursorRule, EventFilter, Outcome, Request, Rule, Snapshot, Store},
 };
 
 /// What a power cut may take.
@@ -131,17 +132,27 @@ impl SqliteStore {
         read(setting, link, cache, body)
     }
 
-    fn attempt(&mut self, request: &Request, rule: &mut Rule<'_>) -> Result<Outcome, StoreError> {
+    fn attempt(&mut self, transaction: &mut Transaction<'_>) -> Result<Outcome, StoreError> {
         let (setting, link, cache) = self.connected()?;
         prepare_to_write(setting, link, cache)?;
-        let outcome = mutate::mutate(setting, link, cache, request, rule);
+        let outcome = transaction(setting, link, cache);
         if matches!(outcome, Ok(Outcome::Unknown) | Err(StoreError::NoBoard { .. })) {
             // What is on disk must be read again, by a connection that has not seen the failure.
             self.link = None;
         }
         outcome
     }
+
+    fn attempt_twice(&mut self, transaction: &mut Transaction<'_>) -> Result<Outcome, StoreError> {
+        match self.attempt(transaction) {
+            // The board went away after it was opened. Perhaps another is there now; the rule has not run yet.
+            Err(StoreError::NoBoard { .. }) => self.attempt(transaction),
+            outcome => outcome,
+        }
+    }
 }
+
+type Transaction<'a> = dyn FnMut(&Setting, &Link, &mut Cache) -> Result<Outcome, StoreError> + 'a;
 
 /// Runs `body` on one consistent state of the board, in the current format, and writes nothing.
 fn read<T>(
@@ -179,11 +190,7 @@ fn prepare_to_write(setting: &Setting, link: &Link, cache: &mut Cache) -> Result
 
 impl Store for SqliteStore {
     fn transact(&mut self, request: &Request, rule: &mut Rule<'_>) -> Result<Outcome, StoreError> {
-        match self.attempt(request, rule) {
-            // The board went away after it was opened. Perhaps another is there now; the rule has not run yet.
-            Err(StoreError::NoBoard { .. }) => self.attempt(request, rule),
-            outcome => outcome,
-        }
+        self.attempt_twice(&mut |setting, link, cache| mutate::mutate(setting, link, cache, request, rule))
     }
 
     fn read(&mut self) -> Result<Snapshot, StoreError> {
@@ -213,6 +220,31 @@ impl Store for SqliteStore {
 
     fn events(&mut self, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
         self.reading(|db, _, _| rows::select_events(db, filter))
+    }
+
+    fn event_range(&mut self) -> Result<EventRange, StoreError> {
+        self.reading(|db, meta, _| rows::event_range(db, meta.event_seq))
+    }
+
+    fn forget_events(&mut self, up_to: u64) -> Result<(), StoreError> {
+        let (setting, link, cache) = self.connected()?;
+        prepare_to_write(setting, link, cache)?;
+        upkeep::forget_events(setting, &link.db, up_to)
+    }
+
+    fn cursor(&mut self, cursor: &Cursor) -> Result<Option<Standing>, StoreError> {
+        self.reading(|db, _, _| rows::find_cursor(db, cursor))
+    }
+
+    fn move_cursor(
+        &mut self,
+        request: &Request,
+        cursor: &Cursor,
+        rule: &mut CursorRule<'_>,
+    ) -> Result<Outcome, StoreError> {
+        self.attempt_twice(&mut |setting, link, cache| {
+            mutate::move_cursor(setting, link, cache, request, cursor, rule)
+        })
     }
 
     fn upkeep(&mut self, idle: bool) -> Result<(), StoreError> {

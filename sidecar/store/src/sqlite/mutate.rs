@@ -1,6 +1,12 @@
 //! The life of one mutation, between BEGIN and COMMIT.
 
-use remit_board::{board::Row, decision::Decision, ids::SessionId, time::Millis};
+use remit_board::{
+    board::Row,
+    cursor::{Cursor, Standing},
+    decision::Decision,
+    ids::SessionId,
+    time::Millis,
+};
 use rusqlite::Connection;
 
 use super::{
@@ -14,7 +20,7 @@ use super::{
 };
 use crate::{
     error::StoreError,
-    store::{Outcome, Request, Rule, same_id_for_another_command},
+    store::{CursorRule, Outcome, Request, Rule, same_id_for_another_command},
 };
 
 /// Everything that the rule sees is read under the write lock, so that nothing can change until its decision stands.
@@ -51,6 +57,42 @@ pub(super) fn mutate(
     }
     cache.follow(decision.rows, after.revision);
     Ok(Outcome::Committed { revision: after.revision, reply: decision.reply })
+}
+
+/// Puts a cursor where the rule says. Neither revision nor events move.
+pub(super) fn move_cursor(
+    setting: &Setting,
+    link: &Link,
+    cache: &mut Cache,
+    request: &Request,
+    cursor: &Cursor,
+    rule: &mut CursorRule<'_>,
+) -> Result<Outcome, StoreError> {
+    let db = &link.db;
+    let guard = Guard::write(db, setting.options.patience)?;
+    if !link.is_in_place(&setting.plan) {
+        return Err(no_board(&setting.plan));
+    }
+    let meta = Meta::read(db)?;
+    check_writer(&meta, setting.formats)?;
+    let board = cache.catch_up(db, &meta)?;
+    let now = setting.options.clock.now(meta.clock);
+    if let Some(outcome) = answered_before(db, request, &meta, now)? {
+        return Ok(outcome);
+    }
+    let (leases, range) = (rows::all_leases(db)?, rows::event_range(db, meta.event_seq)?);
+    let (seq, reply) = match rule(&board, &leases, now, range, rows::find_cursor(db, cursor)?) {
+        Ok(moved) => moved,
+        Err(refusal) => return Ok(Outcome::Refused { revision: meta.revision, refusal }),
+    };
+    rows::put_cursor(db, cursor, Standing { seq, incarnation: meta.incarnation })?;
+    let decision = Decision::bookkeeping(reply);
+    let after = write(db, meta, request, &decision, now)?;
+    match guard.commit() {
+        Ok(()) => Ok(Outcome::Committed { revision: after.revision, reply: decision.reply }),
+        Err(CommitError::Failed(error)) => Err(error),
+        Err(CommitError::Unknown) => Ok(Outcome::Unknown),
+    }
 }
 
 /// The same request id again: the first answer, or a refusal when the command is another.

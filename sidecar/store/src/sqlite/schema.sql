@@ -148,8 +148,10 @@ CREATE TABLE requests (
 
 CREATE TABLE cursors (
   agent TEXT NOT NULL,
+  -- 'events' or 'notifications'.
+  stream TEXT NOT NULL,
   id TEXT NOT NULL,
   seq INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (agent, id)
+  incarnation INTEGER NOT NULL,
+  PRIMARY KEY (agent, stream, id)
 ) STRICT, WITHOUT ROWID;

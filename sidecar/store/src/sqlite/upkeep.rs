@@ -70,3 +70,15 @@ pub(super) fn forget_old(setting: &Setting, db: &Connection) -> Result<(), Store
         Ok(()) | Err(CommitError::Unknown) => Ok(()),
     }
 }
+
+/// Takes the oldest events away, up to and with `up_to`.
+pub(super) fn forget_events(setting: &Setting, db: &Connection, up_to: u64) -> Result<(), StoreError> {
+    let guard = Guard::write(db, setting.options.patience)?;
+    check_writer(&Meta::read(db)?, setting.formats)?;
+    rows::forget_events(db, up_to)?;
+    match guard.commit() {
+        Err(CommitError::Failed(error)) => Err(error),
+        // Whether they are still there is seen by the next look.
+        Ok(()) | Err(CommitError::Unknown) => Ok(()),
+    }
+}

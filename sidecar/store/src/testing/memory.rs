@@ -5,6 +5,7 @@ use std::{
 
 use remit_board::{
     board::{Board, Leases, Row, Text},
+    cursor::{Cursor, EventRange, Standing},
     decision::Decision,
     event::Event,
     ids::{AgentId, HandoffId, ModuleId, RequestId, SessionId},
@@ -16,7 +17,7 @@ use crate::{
     clock::Clock,
     error::StoreError,
     store::{
-        EventFilter, Outcome, REQUESTS_ARE_KEPT_FOR_MS, Request, Rule, Snapshot, Store,
+        CursorRule, EventFilter, Outcome, REQUESTS_ARE_KEPT_FOR_MS, Request, Rule, Snapshot, Store,
         same_id_for_another_command, stamped,
     },
 };
@@ -44,6 +45,8 @@ struct Held {
     descriptions: BTreeMap<ModuleId, String>,
     bundles: BTreeMap<HandoffId, String>,
     events: Vec<Event>,
+    last_event: u64,
+    cursors: BTreeMap<Cursor, Standing>,
     last_seen: BTreeMap<SessionId, Millis>,
     requests: BTreeMap<(Option<AgentId>, RequestId), Remembered>,
     committed_at: Millis,
@@ -86,6 +89,11 @@ impl Held {
         Some(Outcome::Replayed { revision: known.revision, reply: known.reply.clone() })
     }
 
+    fn range(&self) -> EventRange {
+        let first = self.events.first().map_or(self.last_event + 1, |event| event.seq);
+        EventRange { first, last: self.last_event }
+    }
+
     fn commit(&mut self, request: &Request, decision: &Decision, now: Millis) -> Result<u64, StoreError> {
         if !decision.is_bookkeeping() {
             self.commit_history(decision, now);
@@ -122,9 +130,9 @@ impl Held {
             }
         }
         for event in &decision.events {
-            let seq = self.events.len() as u64 + 1;
+            self.last_event += 1;
             self.events.push(Event {
-                seq,
+                seq: self.last_event,
                 at: now,
                 revision: self.board.revision,
                 kind: event.kind.to_owned(),
@@ -172,7 +180,7 @@ impl Store for MemoryStore {
             leases: held.leases.clone(),
             now: self.clock.now(held.committed_at),
             last_seen: held.last_seen.clone(),
-            last_event: held.events.len() as u64,
+            last_event: held.last_event,
         })
     }
 
@@ -200,6 +208,43 @@ impl Store for MemoryStore {
         }
         events.truncate(limit);
         Ok(events)
+    }
+
+    fn event_range(&mut self) -> Result<EventRange, StoreError> {
+        Ok(self.held().range())
+    }
+
+    fn forget_events(&mut self, up_to: u64) -> Result<(), StoreError> {
+        self.held().events.retain(|event| event.seq > up_to);
+        Ok(())
+    }
+
+    fn cursor(&mut self, cursor: &Cursor) -> Result<Option<Standing>, StoreError> {
+        Ok(self.held().cursors.get(cursor).copied())
+    }
+
+    fn move_cursor(
+        &mut self,
+        request: &Request,
+        cursor: &Cursor,
+        rule: &mut CursorRule<'_>,
+    ) -> Result<Outcome, StoreError> {
+        let mut held = self.held();
+        let now = self.clock.now(held.committed_at);
+        if let Some(outcome) = held.recall(request, now) {
+            return Ok(outcome);
+        }
+        let standing = held.cursors.get(cursor).copied();
+        let moved = rule(&held.board, &held.leases, now, held.range(), standing);
+        let (seq, reply) = match moved {
+            Ok(moved) => moved,
+            Err(refusal) => return Ok(Outcome::Refused { revision: held.board.revision, refusal }),
+        };
+        let incarnation = held.board.incarnation;
+        held.cursors.insert(cursor.clone(), Standing { seq, incarnation });
+        let decision = Decision::bookkeeping(reply.clone());
+        let revision = held.commit(request, &decision, now)?;
+        Ok(Outcome::Committed { revision, reply })
     }
 
     fn upkeep(&mut self, _idle: bool) -> Result<(), StoreError> {

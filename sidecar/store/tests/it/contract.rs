@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use remit_board::{
     board::{Confirmation, LeaseChange, Row, SafetyProfile, Text},
+    cursor::{Cursor, EventRange, Stream},
     decision::Decision,
     event::NewEvent,
     failure::{Code, Failure},
@@ -43,6 +44,9 @@ contract! {
     whoever_speaks_or_registers_was_seen,
     texts_are_found_by_id,
     events_are_filtered,
+    the_oldest_events_are_forgotten_and_numbers_go_on,
+    a_cursor_stands_where_it_was_put_and_moves_no_revision,
+    a_refused_cursor_stays,
     a_snapshot_stays_as_it_was,
     no_update_is_lost_between_writers,
     time_does_not_run_back_after_a_commit,
@@ -351,6 +355,10 @@ fn events_are_filtered(bed: &Bed) {
         EventFilter { target: Some(Target::Workers(Some("rust".parse().unwrap()))), ..any() },
         EventFilter { priority: Some(Priority::try_from(4).unwrap()), since: 3, ..any() },
         EventFilter { specialty: Some("rust".parse().unwrap()), notifications_only: true, ..any() },
+        EventFilter { until: Some(9), since: 2, ..any() },
+        EventFilter { agent: Some(Sample::agent_id("ann")), ..any() },
+        EventFilter { addressed_to: vec![Target::Workers(None), "agent:ann".parse().unwrap()], ..any() },
+        EventFilter { addressed_to: vec!["agent:nobody".parse().unwrap()], ..any() },
     ];
     for filter in filters {
         let admitted: Vec<_> = all.iter().filter(|event| filter.admits(event)).cloned().collect();
@@ -426,4 +434,60 @@ fn the_rule_is_given_the_time_of_the_commit(bed: &Bed) {
         .unwrap();
     assert_eq!(given.get(), bed.clock.now());
     assert_eq!(store.events(&EventFilter::default()).unwrap()[0].at, given.get());
+}
+
+fn the_oldest_events_are_forgotten_and_numbers_go_on(bed: &Bed) {
+    let mut store = bed.open();
+    assert_eq!(store.event_range().unwrap(), EventRange { first: 1, last: 0 });
+    ["a", "b", "c"].iter().for_each(|id| drop(add_module(&mut *store, id)));
+    assert_eq!(store.event_range().unwrap(), EventRange { first: 1, last: 3 });
+    store.forget_events(2).unwrap();
+    assert_eq!(bed.open().event_range().unwrap(), EventRange { first: 3, last: 3 });
+    store.forget_events(3).unwrap();
+    assert_eq!(store.event_range().unwrap(), EventRange { first: 4, last: 3 });
+    assert_eq!(add_module(&mut *store, "d"), 4, "forgetting is no revision");
+    let events = bed.open().events(&EventFilter::default()).unwrap();
+    assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), [4]);
+}
+
+fn cursor(agent: &str, stream: Stream) -> Cursor {
+    Cursor { agent: Some(Sample::agent_id(agent)), stream, id: "mine".parse().unwrap() }
+}
+
+fn a_cursor_stands_where_it_was_put_and_moves_no_revision(bed: &Bed) {
+    let mut store = bed.open();
+    add_module(&mut *store, "a");
+    let here = cursor("ann", Stream::Events);
+    assert_eq!(store.cursor(&here).unwrap(), None);
+    let mut seen = Vec::new();
+    for seq in [7, 5] {
+        let outcome =
+            store.move_cursor(&Sample::request("ack-events"), &here, &mut |board, _, _, range, standing| {
+                seen.push((board.revision, range.last, standing.map(|standing| standing.seq)));
+                Ok((seq, Sample::reply()))
+            });
+        assert_eq!(outcome.unwrap(), Outcome::Committed { revision: 1, reply: Sample::reply() });
+    }
+    seen.dedup();
+    assert_eq!(seen, [(1, 1, None), (1, 1, Some(7))]);
+    let mut other = bed.open();
+    assert_eq!(other.cursor(&here).unwrap().map(|standing| standing.seq), Some(5));
+    assert_eq!(other.cursor(&cursor("ann", Stream::Notifications)).unwrap(), None);
+    assert_eq!(other.cursor(&cursor("bob", Stream::Events)).unwrap(), None);
+    assert_eq!(other.read().unwrap().last_event, 1);
+}
+
+fn a_refused_cursor_stays(bed: &Bed) {
+    let mut store = bed.open();
+    let here = cursor("ann", Stream::Events);
+    let request = Sample::request_with_id("ann", "r-1", "f");
+    let refused = store
+        .move_cursor(&request, &here, &mut |_, _, _, _, _| Err(Failure::new(Code::CursorAhead, "too far")));
+    assert!(matches!(refused.unwrap(), Outcome::Refused { revision: 0, .. }));
+    assert_eq!(store.cursor(&here).unwrap(), None);
+    let mut put =
+        |seq| store.move_cursor(&request, &here, &mut |_, _, _, _, _| Ok((seq, Sample::reply()))).unwrap();
+    assert!(matches!(put(3), Outcome::Committed { .. }));
+    assert!(matches!(put(9), Outcome::Replayed { .. }), "the same request has one effect");
+    assert_eq!(store.cursor(&here).unwrap().map(|standing| standing.seq), Some(3));
 }

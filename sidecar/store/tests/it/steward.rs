@@ -151,6 +151,30 @@ impl Store for Busy<'_> {
         self.inner.events(filter)
     }
 
+    fn event_range(&mut self) -> Result<remit_board::cursor::EventRange, remit_store::StoreError> {
+        self.inner.event_range()
+    }
+
+    fn forget_events(&mut self, up_to: u64) -> Result<(), remit_store::StoreError> {
+        self.inner.forget_events(up_to)
+    }
+
+    fn cursor(
+        &mut self,
+        cursor: &remit_board::cursor::Cursor,
+    ) -> Result<Option<remit_board::cursor::Standing>, remit_store::StoreError> {
+        self.inner.cursor(cursor)
+    }
+
+    fn move_cursor(
+        &mut self,
+        request: &remit_store::Request,
+        cursor: &remit_board::cursor::Cursor,
+        rule: &mut remit_store::CursorRule<'_>,
+    ) -> Result<remit_store::Outcome, remit_store::StoreError> {
+        self.inner.move_cursor(request, cursor, rule)
+    }
+
     fn upkeep(&mut self, idle: bool) -> Result<(), remit_store::StoreError> {
         self.inner.upkeep(idle)
     }

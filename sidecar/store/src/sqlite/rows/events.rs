@@ -1,11 +1,12 @@
 use remit_board::{
+    cursor::EventRange,
     event::{Event, NewEvent},
     module::Priority,
     time::Millis,
 };
 use rusqlite::{Connection, params};
 
-use super::{Cells, each, to_integer};
+use super::{Cells, each, texts, to_integer};
 use crate::{error::StoreError, store::EventFilter};
 
 const COLUMNS: &str = "seq, at, revision, kind, source, module, agent, target, priority, specialty, summary";
@@ -56,6 +57,7 @@ fn read(cells: &Cells<'_>) -> Result<Event, StoreError> {
 
 pub(in crate::sqlite) fn select(db: &Connection, filter: &EventFilter) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::new();
+    let targets: Vec<String> = filter.addressed_to.iter().map(ToString::to_string).collect();
     let params = params![
         to_integer(filter.since),
         filter.source,
@@ -65,6 +67,9 @@ pub(in crate::sqlite) fn select(db: &Connection, filter: &EventFilter) -> Result
         filter.specialty.as_ref().map(|specialty| specialty.as_str()),
         filter.module.as_ref().map(|module| module.as_str()),
         filter.limit.map_or(-1, to_integer),
+        filter.until.map_or(i64::MAX, to_integer),
+        filter.agent.as_ref().map(|agent| agent.as_str()),
+        texts(&targets)?,
     ];
     each(db, "events", &query(filter), params, |cells| {
         events.push(read(cells)?);
@@ -76,16 +81,32 @@ pub(in crate::sqlite) fn select(db: &Connection, filter: &EventFilter) -> Result
     Ok(events)
 }
 
-/// The same question as `EventFilter::admits`.
+/// The same question as `EventFilter::admits`. Rows are walked in the order of their key, from where the reader stands, so
+/// that no read costs more for the events before it.
 fn query(filter: &EventFilter) -> String {
     // Spelled out, so that the partial index of notifications is used.
-    let notifications =
-        if filter.notifications_only || filter.target.is_some() { "AND target IS NOT NULL" } else { "" };
+    let addressed = filter.notifications_only || filter.target.is_some() || !filter.addressed_to.is_empty();
+    let notifications = if addressed { "AND target IS NOT NULL" } else { "" };
     let order = if filter.newest { "DESC" } else { "ASC" };
     format!(
-        "SELECT {COLUMNS} FROM events WHERE seq > ?1 {notifications} \
+        "SELECT {COLUMNS} FROM events WHERE seq > ?1 AND seq <= ?9 {notifications} \
          AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR priority = ?4) \
          AND (?5 IS NULL OR target = ?5) AND (?6 IS NULL OR specialty = ?6) AND (?7 IS NULL OR module = ?7) \
+         AND (?10 IS NULL OR agent = ?10) AND (?11 IS NULL OR target IN (SELECT value FROM json_each(?11))) \
          ORDER BY seq {order} LIMIT ?8"
     )
+}
+
+/// `newest` is the board's own count: the table may be empty.
+pub(in crate::sqlite) fn range(db: &Connection, newest: u64) -> Result<EventRange, StoreError> {
+    let mut first = newest + 1;
+    each(db, "events", "SELECT seq FROM events ORDER BY seq LIMIT 1", [], |cells| {
+        first = cells.number(0)?;
+        Ok(())
+    })?;
+    Ok(EventRange { first, last: newest })
+}
+
+pub(in crate::sqlite) fn forget(db: &Connection, up_to: u64) -> Result<usize, StoreError> {
+    Ok(db.prepare_cached("DELETE FROM events WHERE seq <= ?1")?.execute([to_integer(up_to)])?)
 }

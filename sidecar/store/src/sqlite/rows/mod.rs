@@ -5,6 +5,7 @@
 mod agents;
 mod cells;
 mod confirmations;
+mod cursors;
 mod events;
 mod handoffs;
 mod last_seen;
@@ -15,7 +16,10 @@ mod sessions;
 mod texts;
 
 pub(super) use cells::{Cells, lines, texts, to_integer};
-pub(super) use events::{append as append_event, select as select_events};
+pub(super) use cursors::{find as find_cursor, put as put_cursor};
+pub(super) use events::{
+    append as append_event, forget as forget_events, range as event_range, select as select_events,
+};
 pub(super) use last_seen::{all as all_last_seen, prune as prune_last_seen, touch};
 pub(super) use leases::{all as all_leases, apply as apply_lease};
 pub(super) use requests::{forget_before, recall, remember};

@@ -1,0 +1,40 @@
+//! Saying how far one has read. It is bookkeeping: no revision, no event.
+
+use super::{Situation, gate};
+use crate::{
+    command::{AckEvents, AckNotifications, Acknowledgement, Command},
+    cursor::{self, Cursor, EventRange, Standing, Stream},
+    decision::Refusal,
+    failure::Failure,
+    ids::AgentId,
+};
+
+/// The cursor that an acknowledgement moves, and what it says; `None` for every other command.
+pub fn acknowledgement<'a>(
+    command: &'a Command,
+    agent: Option<&AgentId>,
+) -> Option<(Cursor, &'a Acknowledgement)> {
+    let (stream, read) = match command {
+        Command::AckEvents(AckEvents { read }) => (Stream::Events, read),
+        Command::AckNotifications(AckNotifications { read }) => (Stream::Notifications, read),
+        _ => return None,
+    };
+    Some((Cursor { agent: agent.cloned(), stream, id: read.cursor_id.clone() }, read))
+}
+
+/// Where the cursor stands afterwards. `given_out` is what its reader was last shown, where it named no number itself.
+pub fn acknowledge(
+    situation: &Situation<'_>,
+    command: &Command,
+    given_out: Option<Standing>,
+    range: EventRange,
+    standing: Option<Standing>,
+) -> Result<u64, Refusal> {
+    gate::check(situation, command)?;
+    let Some((_, read)) = acknowledgement(command, None) else {
+        return Err(Failure::internal(format!("`{}` acknowledges nothing", command.name())));
+    };
+    let incarnation = situation.board.incarnation;
+    let given_out = given_out.filter(|given| given.incarnation == incarnation).map(|given| given.seq);
+    cursor::acknowledged(range, standing, incarnation, read.up_to.or(given_out), read.rewind)
+}
