@@ -2,6 +2,10 @@
 /* eslint-disable */
 
 /**
+ * A reader's own name for the place up to which it has read.
+ */
+export type CursorId = string;
+/**
  * A piece of work. 1 to 128 of letters, digits, `.`, `_`, `-`, beginning with a letter or digit.
  */
 export type ModuleId = string;
@@ -128,9 +132,17 @@ export type Kind = 'refused' | 'invalid' | 'nothing' | 'unavailable' | 'internal
 
 export interface Wire {
   commands: {
+    'ack-events': {
+      arguments: AckEvents;
+      reply: CursorMoved;
+    };
     'ack-handoff': {
       arguments: AckHandoff;
       reply: HandedOver;
+    };
+    'ack-notifications': {
+      arguments: AckNotifications;
+      reply: CursorMoved;
     };
     'add-module': {
       arguments: AddModule;
@@ -254,6 +266,10 @@ export interface Wire {
       arguments: Conflicts;
       reply: ConflictsReply;
     };
+    events: {
+      arguments: Events;
+      reply: EventsReply;
+    };
     findings: {
       arguments: Findings;
       reply: FindingsReply;
@@ -269,6 +285,10 @@ export interface Wire {
     modules: {
       arguments: Modules;
       reply: ModulesReply;
+    };
+    notifications: {
+      arguments: Notifications;
+      reply: NotificationsReply;
     };
     sessions: {
       arguments: Sessions;
@@ -293,6 +313,30 @@ export interface Wire {
   };
   asking: Asking;
   failure: Failure;
+}
+/**
+ * Say that events were read, so that the cursor goes on behind them
+ */
+export interface AckEvents {
+  /**
+   * The cursor; it is made by its first acknowledgement
+   */
+  cursor_id: CursorId;
+  /**
+   * Let the cursor go back to --up-to, so that what lies behind is given out again
+   */
+  rewind?: boolean;
+  /**
+   * The last sequence number that was read [default: what was last given out here under this cursor, else all]
+   */
+  up_to?: number | null;
+}
+export interface CursorMoved {
+  cursor_id: CursorId;
+  /**
+   * Where the cursor now stands: all up to here was read.
+   */
+  up_to: number;
 }
 /**
  * Say that you have read the bundle of a module that you took over
@@ -372,6 +416,23 @@ export interface Lease {
   holder: AgentId;
   session_id: SessionId | null;
   ttl_seconds: number;
+}
+/**
+ * Say that notifications were read, so that the cursor goes on behind them
+ */
+export interface AckNotifications {
+  /**
+   * The cursor; it is made by its first acknowledgement
+   */
+  cursor_id: CursorId;
+  /**
+   * Let the cursor go back to --up-to, so that what lies behind is given out again
+   */
+  rewind?: boolean;
+  /**
+   * The last sequence number that was read [default: what was last given out here under this cursor, else all]
+   */
+  up_to?: number | null;
 }
 /**
  * Add a module
@@ -1224,6 +1285,82 @@ export interface ConflictsReply {
   conflicts: Conflict[];
 }
 /**
+ * List what happened on the board; without --since or --cursor-id the newest
+ */
+export interface Events {
+  /**
+   * Only what this agent did
+   */
+  by?: AgentId | null;
+  /**
+   * Go on behind what was acknowledged under this name
+   */
+  cursor_id?: CursorId | null;
+  /**
+   * A command's name, or a notification's kind such as review-ready
+   */
+  kind?: string | null;
+  /**
+   * How many at most [default: 100]
+   */
+  limit?: number | null;
+  /**
+   * The module
+   */
+  module?: ModuleId | null;
+  /**
+   * Only what is addressed to somebody
+   */
+  notification_only?: boolean;
+  /**
+   * The module's priority, 0 (highest) to 4
+   */
+  priority?: Priority | null;
+  /**
+   * Only what came after this sequence number; 0 is the beginning
+   */
+  since?: number | null;
+  /**
+   * The part of Remit that speaks, such as board or preflight
+   */
+  source?: string | null;
+  /**
+   * What the module asks for
+   */
+  specialty?: Specialty | null;
+  /**
+   * Exactly this addressee: workers, reviewers, workers:SPECIALTY, reviewers:SPECIALTY or agent:ID
+   */
+  target?: Target | null;
+  /**
+   * When there is nothing, wait so long for it; events, without --since or --cursor-id, from now on
+   */
+  watch_seconds?: number | null;
+}
+export interface EventsReply {
+  /**
+   * In the order in which they happened.
+   */
+  events: Event[];
+  /**
+   * Where to go on: by `--since`, or by acknowledging it.
+   */
+  up_to: number;
+}
+export interface Event {
+  agent_id: AgentId | null;
+  at: string;
+  kind: string;
+  module: ModuleId | null;
+  priority: Priority | null;
+  revision: number;
+  seq: number;
+  source: string;
+  specialty: Specialty | null;
+  summary: string;
+  target: Target | null;
+}
+/**
  * Everything that is wrong in the caller's window, for diagnostics
  */
 export interface Findings {}
@@ -1320,6 +1457,69 @@ export interface ModulesReply {
   modules: Module[];
 }
 /**
+ * List what is addressed to you and can still be acted on; without --since or --cursor-id the newest
+ */
+export interface Notifications {
+  /**
+   * Only what this agent did
+   */
+  by?: AgentId | null;
+  /**
+   * Go on behind what was acknowledged under this name
+   */
+  cursor_id?: CursorId | null;
+  /**
+   * A command's name, or a notification's kind such as review-ready
+   */
+  kind?: string | null;
+  /**
+   * How many at most [default: 100]
+   */
+  limit?: number | null;
+  /**
+   * The module
+   */
+  module?: ModuleId | null;
+  /**
+   * Only what is addressed to somebody
+   */
+  notification_only?: boolean;
+  /**
+   * The module's priority, 0 (highest) to 4
+   */
+  priority?: Priority | null;
+  /**
+   * Only what came after this sequence number; 0 is the beginning
+   */
+  since?: number | null;
+  /**
+   * The part of Remit that speaks, such as board or preflight
+   */
+  source?: string | null;
+  /**
+   * What the module asks for
+   */
+  specialty?: Specialty | null;
+  /**
+   * Exactly this addressee: workers, reviewers, workers:SPECIALTY, reviewers:SPECIALTY or agent:ID
+   */
+  target?: Target | null;
+  /**
+   * When there is nothing, wait so long for it; events, without --since or --cursor-id, from now on
+   */
+  watch_seconds?: number | null;
+}
+export interface NotificationsReply {
+  /**
+   * In the order in which they came.
+   */
+  notifications: Event[];
+  /**
+   * Where to go on: by `--since`, or by acknowledging it.
+   */
+  up_to: number;
+}
+/**
  * List the registered windows and terminals
  */
 export interface Sessions {}
@@ -1362,19 +1562,6 @@ export interface StateReply {
   revision: number;
   safety: Safety;
   sessions: Session[];
-}
-export interface Event {
-  agent_id: AgentId | null;
-  at: string;
-  kind: string;
-  module: ModuleId | null;
-  priority: Priority | null;
-  revision: number;
-  seq: number;
-  source: string;
-  specialty: Specialty | null;
-  summary: string;
-  target: Target | null;
 }
 /**
  * One worktree's last preflight.

@@ -42,7 +42,7 @@ pub fn concerns(board: &Board, event: &Event, reader: &Agent) -> bool {
         ("review-ready", _) => !own_work,
         ("handoff-ready", Some(module)) => {
             let own_offer = offered(board, &module.id, event.revision).is_some_and(|h| h.from == reader.id);
-            !own_offer && !(module.status.is_review() && own_work)
+            !(own_offer || module.status.is_review() && own_work)
         }
         _ => true,
     };

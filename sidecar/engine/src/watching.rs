@@ -22,7 +22,7 @@ impl LocalEngine {
         let end = Instant::now() + Duration::from_secs(seconds).min(LONGEST);
         // Made before the board is read: whatever is committed from then on wakes.
         let mut commits = CommitWatch::new(&self.plan);
-        let query = match self.from_now_on(query) {
+        let query = match self.beginning_now(query) {
             Ok(query) => query,
             Err(failure) => return Outcome::failed(None, failure),
         };
@@ -43,7 +43,7 @@ impl LocalEngine {
     }
 
     /// There always are events; who watches them without saying from where wants those that come.
-    fn from_now_on(&self, query: Query) -> Result<Query, Failure> {
+    fn beginning_now(&self, query: Query) -> Result<Query, Failure> {
         Ok(match query {
             Query::Events(Events { mut which }) if which.since.is_none() && which.cursor_id.is_none() => {
                 which.since = Some(self.snapshot()?.last_event);
