@@ -22,10 +22,10 @@ pub fn is_current(board: &Board, event: &Event) -> bool {
     };
     match (event.kind.as_str(), module) {
         ("review-ready", Some(module)) => module.status == Status::ReviewReady,
-        ("changes-requested", Some(module)) => module.status == Status::InProgress && owns(module, addressee),
+        ("changes-requested", Some(module)) => module.changes_requested.is_some() && holds(module, addressee),
         ("handoff-ready", Some(module)) => offered(board, &module.id, event.revision).is_some(),
         ("handoff-requested", Some(module)) => holds(module, addressee) && !is_offered(board, module),
-        ("assigned", Some(module)) => is_free_for(module, addressee),
+        ("assigned", Some(module)) => is_left_to(module, addressee),
         ("lease-lost", Some(module)) => is_open(module) && !holds(module, addressee),
         ("unblocked", Some(module)) => {
             module.status == Status::Todo && board.open_dependencies(module).next().is_none()
@@ -66,10 +66,10 @@ fn owns(module: &Module, agent: Option<&AgentId>) -> bool {
     agent.is_none_or(|agent| module.is_owned_by(agent))
 }
 
-/// The owner works, the reviewer reviews.
+/// The owner works and answers for what waits for review, the reviewer reviews.
 fn holds(module: &Module, agent: Option<&AgentId>) -> bool {
     match module.status {
-        Status::InProgress | Status::Blocked => owns(module, agent),
+        Status::InProgress | Status::Blocked | Status::ReviewReady => owns(module, agent),
         Status::InReview => agent.is_none_or(|agent| module.reviewer.as_ref() == Some(agent)),
         _ => false,
     }
@@ -79,12 +79,11 @@ fn is_open(module: &Module) -> bool {
     !matches!(module.status, Status::Done | Status::Cancelled)
 }
 
-/// To be begun, or to be reviewed by the addressee.
-fn is_free_for(module: &Module, agent: Option<&AgentId>) -> bool {
+/// Assigned and not begun: claiming ends an assignment, and so does another one.
+fn is_left_to(module: &Module, agent: Option<&AgentId>) -> bool {
     match module.status {
-        Status::Todo => true,
-        Status::ReviewReady => agent.is_some_and(|agent| module.reviewer.as_ref() == Some(agent)),
-        _ => false,
+        Status::ReviewReady => module.reviewer.as_ref() == agent,
+        _ => is_open(module) && agent.is_some() && module.assigned_to.as_ref() == agent,
     }
 }
 

@@ -20,7 +20,7 @@ enum Step {
     /// Acknowledges what was read long ago, as a slow second reader would.
     AcknowledgeLate(u64),
     /// Says that it has seen the gap.
-    StepOver,
+    AcceptGap,
     Rewind(u64),
 }
 
@@ -30,7 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1..8_u64).prop_map(Step::Prune),
         6 => (0..5_u64, prop::bool::weighted(0.8)).prop_map(|(limit, acknowledge)| Step::Read { limit, acknowledge }),
         1 => (0..9_u64).prop_map(Step::AcknowledgeLate),
-        1 => Just(Step::StepOver),
+        1 => Just(Step::AcceptGap),
         1 => (0..9_u64).prop_map(Step::Rewind),
     ]
 }
@@ -104,7 +104,7 @@ proptest! {
                         prop_assert_eq!(world.stands_at(), before, "what was read stays read");
                     }
                 }
-                Step::StepOver => {
+                Step::AcceptGap => {
                     if world.standing.is_some() && world.range.check(before).is_err() {
                         world.done.extend(before + 1..world.range.first);
                         world.put(world.range.first - 1, false).unwrap();

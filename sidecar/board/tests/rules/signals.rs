@@ -109,16 +109,18 @@ fn each_kind_has_its_statuses() {
     use Status::*;
     for (kind, target, current) in [
         ("review-ready", Target::Reviewers(None), vec![ReviewReady]),
-        ("changes-requested", to_a(), vec![InProgress]),
-        ("handoff-requested", to_a(), vec![InProgress, Blocked]),
-        ("assigned", to_a(), vec![Todo]),
-        ("lease-lost", to_a(), vec![Todo, ReviewReady, InReview]),
+        ("changes-requested", to_a(), vec![InProgress, Blocked, ReviewReady]),
+        ("handoff-requested", to_a(), vec![InProgress, Blocked, ReviewReady]),
+        ("assigned", to_a(), vec![Todo, InProgress, Blocked, InReview]),
+        ("assigned", Target::Agent(b.clone()), vec![ReviewReady]),
+        ("lease-lost", to_a(), vec![Todo, InReview]),
         ("unblocked", Target::Workers(None), vec![Todo]),
         ("anything-else", to_a(), vec![Todo, InProgress, Blocked, ReviewReady, InReview, Done, Cancelled]),
     ] {
         for status in [Todo, InProgress, Blocked, ReviewReady, InReview, Done, Cancelled] {
             let module = play.board.modules.get_mut(&id).unwrap();
             (module.status, module.owner, module.reviewer) = (status, Some(a.clone()), Some(b.clone()));
+            (module.assigned_to, module.changes_requested) = (Some(a.clone()), Some("why".to_owned()));
             let told = is_current(&play.board, &addressed(kind, "core", target.clone()));
             assert_eq!(told, current.contains(&status), "{kind} while {status:?}");
         }
@@ -164,4 +166,34 @@ fn nobody_is_called_to_review_their_own_work() {
     assert!(concerns(&play.board, &event, &me));
     play.board.modules.get_mut(&"core".parse().unwrap()).unwrap().owner = Some(me.id.clone());
     assert!(!concerns(&play.board, &event, &me));
+}
+
+#[test]
+fn an_assignment_calls_until_it_is_taken_up() {
+    let mut play = Play::with_agents();
+    play.module("core", &[], &[]);
+    let to = format!("agent:{}", play.agent("b"));
+    play.run("a", "assign", json!({ "module": "core", "to": to })).unwrap();
+    let assigned = newest(&play, "assigned", play.board.revision);
+    assert!(is_current(&play.board, &assigned));
+    play.claim("b", "core").unwrap();
+    assert!(!is_current(&play.board, &assigned));
+}
+
+#[test]
+fn a_review_calls_reviewers_and_then_its_owner() {
+    let mut play = Play::with_agents();
+    play.module("core", &[], &[]);
+    play.claim("a", "core").unwrap();
+    play.run("a", "submit", json!({ "module": "core" })).unwrap();
+    let ready = newest(&play, "review-ready", play.board.revision);
+    assert!(is_current(&play.board, &ready));
+    play.run("r", "start-review", json!({ "module": "core" })).unwrap();
+    assert!(!is_current(&play.board, &ready));
+    play.run("r", "request-changes", json!({ "module": "core", "reason": "names" })).unwrap();
+    let changes = newest(&play, "changes-requested", play.board.revision);
+    assert!(is_current(&play.board, &changes));
+    play.claim("a", "core").unwrap();
+    play.run("a", "submit", json!({ "module": "core" })).unwrap();
+    assert!(!is_current(&play.board, &changes));
 }
