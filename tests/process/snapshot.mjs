@@ -7,10 +7,14 @@ import path from 'node:path';
 const FOLDER = path.join(import.meta.dirname, 'snapshots');
 
 /** Compares with `snapshots/NAME`; `UPDATE_SNAPSHOTS=1` writes it instead. */
-export function assertSnapshot(name, text) {
-  const file = path.join(FOLDER, name);
+export const assertSnapshot = (name, text) => assertFile(path.join(FOLDER, name), text);
+
+/** The same with a page that is part of the project. */
+export const assertDocument = (name, text) => assertFile(path.resolve(import.meta.dirname, '../..', name), text);
+
+function assertFile(file, text) {
   if (process.env.UPDATE_SNAPSHOTS === '1') {
-    fs.mkdirSync(FOLDER, { recursive: true });
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, text);
   }
   const hint = `${path.relative(process.cwd(), file)} says otherwise; UPDATE_SNAPSHOTS=1 writes it anew`;

@@ -47,6 +47,11 @@ impl<T> Outcome<T> {
         Self { revision, result: Err(failure) }
     }
 
+    /// Of what reads no board.
+    pub fn of(result: Result<T, Failure>) -> Self {
+        Self { revision: None, result }
+    }
+
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Outcome<U> {
         Outcome { revision: self.revision, result: self.result.map(f) }
     }

@@ -8,7 +8,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Arg, ArgMatches, Args, FromArgMatches, Subcommand};
 use remit_board::command::{Asking, Command, Query};
 
-use crate::{guard::GuardTask, paths};
+use crate::{completions, guard::GuardTask, paths, skill};
 
 #[derive(Clone, Debug, Default, Args)]
 pub struct Globals {
@@ -31,11 +31,16 @@ pub enum Task {
     Guard(GuardTask),
     Lsp,
     Schema,
+    Reference,
+    Completions(String),
+    Skill {
+        install: Option<PathBuf>,
+    },
 }
 
 /// Other names under which commands are known.
 const ALIASES: &[(&str, &str)] = &[("lease-heartbeat", "heartbeat"), ("lease-reclaim", "reclaim")];
-const FACES: &[&str] = &["guard", "lsp", "schema"];
+const FACES: &[&str] = &["guard", "lsp", "skill", "completions", "schema", "reference"];
 
 pub fn parse(words: &[OsString]) -> Result<(Globals, Task), clap::Error> {
     let name = command_name(words);
@@ -81,6 +86,14 @@ fn subcommand(name: &str) -> Option<clap::Command> {
             Some(GuardTask::augment_subcommands(bare.about(GuardTask::ABOUT).subcommand_required(true)))
         }
         "lsp" => Some(bare.about("Speak the language server protocol with an editor").arg(stdio())),
+        "skill" => {
+            Some(bare.about("Print what teaches a coding agent to take part").arg(skill::install_argument()))
+        }
+        "completions" => Some(
+            bare.about("Print the script that completes `remit` in a shell")
+                .arg(completions::shell_argument()),
+        ),
+        "reference" => Some(bare.about("Print the reference of all commands").hide(true)),
         "schema" => Some(bare.about("Print the JSON schemas of all commands and replies").hide(true)),
         "board" | "findings" => Query::augment(name, bare).map(|command| command.hide(true)),
         "import-plan" => Command::augment(name, bare).map(|command| command.arg(plan_file())),
@@ -110,6 +123,11 @@ fn task(name: &str, matches: &ArgMatches) -> Result<Task, clap::Error> {
         "guard" => return GuardTask::from_arg_matches(matches).map(Task::Guard),
         "lsp" => return Ok(Task::Lsp),
         "schema" => return Ok(Task::Schema),
+        "reference" => return Ok(Task::Reference),
+        "skill" => return Ok(Task::Skill { install: matches.get_one("install").cloned() }),
+        "completions" => {
+            return Ok(Task::Completions(matches.get_one("shell").cloned().unwrap_or_default()));
+        }
         "import-plan" => {
             return Ok(Task::ImportPlan(matches.get_one::<OsString>("file").cloned().unwrap_or_default()));
         }

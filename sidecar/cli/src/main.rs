@@ -1,13 +1,16 @@
 //! The `remit` binary: the command line, and the one place where doors to a board are opened.
 
 mod args;
+mod completions;
 mod guard;
 mod interrupt;
 mod paths;
 mod plan_file;
+mod reference;
 mod render;
 mod run;
 mod schema;
+mod skill;
 mod version;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! One command line from its words to its exit code.
 
-use std::{ffi::OsString, process::ExitCode, sync::Arc};
+use std::{ffi::OsString, path::Path, process::ExitCode, sync::Arc};
 
 use remit_board::{
     command::{Command, Query, State, StateFormat, Summary},
@@ -13,12 +13,17 @@ use serde::Serialize;
 
 use crate::{
     args::{self, Globals, Task},
-    guard, interrupt, plan_file,
-    render::{self, Human},
-    schema,
+    completions, guard, interrupt, plan_file, reference,
+    render::{self, Human, Printed},
+    schema, skill,
 };
 
 pub fn run(words: &[OsString]) -> ExitCode {
+    match completions::answer(words) {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => return usage(words, &error),
+    }
     match args::parse(words) {
         Ok((globals, task)) => perform(&globals, task),
         // A hook must not stop anybody over an environment that it can't make sense of.
@@ -57,10 +62,10 @@ fn perform(globals: &Globals, task: Task) -> ExitCode {
     match task {
         Task::Guard(task) => guard::perform(globals, &task),
         Task::Lsp => lsp(globals),
-        Task::Schema => {
-            render::line(&schema::text());
-            ExitCode::SUCCESS
-        }
+        Task::Schema => print(&schema::text()),
+        Task::Reference => print(&reference::text(&args::full_tree())),
+        Task::Skill { install } => answer(Form::of(globals), Outcome::of(teach(install.as_deref()))),
+        Task::Completions(shell) => answer(Form::of(globals), Outcome::of(complete(&shell))),
         Task::Execute(command) => execute(globals, command),
         Task::ImportPlan(file) => match plan_file::read(&file) {
             Ok(plan) => execute(globals, Command::ImportPlan(plan)),
@@ -68,6 +73,26 @@ fn perform(globals: &Globals, task: Task) -> ExitCode {
         },
         Task::Query(query) => ask(globals, query),
     }
+}
+
+fn print(text: &str) -> ExitCode {
+    render::line(text);
+    ExitCode::SUCCESS
+}
+
+fn teach(install: Option<&Path>) -> Result<Printed, Failure> {
+    match install {
+        Some(skills) => {
+            skill::install(skills).map(|file| Printed::new("installed", file.display().to_string()))
+        }
+        None => Ok(Printed::new("skill", skill::TEXT.to_owned())),
+    }
+}
+
+fn complete(shell: &str) -> Result<Printed, Failure> {
+    let program = std::env::args_os().next().unwrap_or_else(|| "remit".into());
+    let script = completions::script(shell, Path::new(&program)).map_err(Failure::internal)?;
+    Ok(Printed::new("script", script))
 }
 
 pub(crate) fn open(globals: &Globals) -> Result<LocalEngine, Failure> {

@@ -20,6 +20,30 @@ pub trait Human {
     }
 }
 
+/// A text that is the whole answer, under its name in JSON.
+pub struct Printed {
+    name: &'static str,
+    text: String,
+}
+
+impl Printed {
+    pub fn new(name: &'static str, text: String) -> Self {
+        Self { name, text }
+    }
+}
+
+impl Human for Printed {
+    fn text(&self) -> String {
+        self.text.clone()
+    }
+}
+
+impl Serialize for Printed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.name, &self.text)])
+    }
+}
+
 /// A reader that went away (`remit modules | head`) is no failure.
 pub fn line(text: &str) {
     let text = text.trim_end_matches('\n');
