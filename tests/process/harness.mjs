@@ -30,6 +30,7 @@ export class Project {
     if (repository) makeRepo(this.root, files);
   }
 
+  binary = REMIT;
   at = (...parts) => path.join(this.root, ...parts);
   plan = (...parts) => this.at('project-plan', ...parts);
   read = (...parts) => fs.readFileSync(this.at(...parts), 'utf8');
