@@ -45,6 +45,12 @@ const DAY = [
   ['ben', 'claim-review-next'],
   ['ben', 'approve', '--module', 'search'],
   ['ann', 'confirm-module', 'docs', '--all'],
+  ['ann', 'next-claimable', '--limit', '2'],
+  ['ben', 'next-action'],
+  ['ann', 'claim', '--module', 'cart'],
+  ['ann', 'submit', '--module', 'cart'],
+  ['ben', 'next-reviewable'],
+  ['ben', 'mode-advisor', '--agent-count', '3'],
   ['ann', 'assign', '--module', 'docs', '--to', 'agent:BEN'],
   ['ben', 'claim', '--module', 'docs'],
   ['ben', 'finish', '--module', 'docs'],
@@ -109,6 +115,7 @@ const REFUSALS = [
   [2, 'invalid', 'init-agent'],
   [2, 'invalid', 'import-plan', '-'],
   [3, 'nothing', 'reclaim', '--agent-id', 'BOB'],
+  [3, 'nothing', 'next-reviewable', '--agent-id', 'BOB'],
   [3, 'nothing', 'claim-review-next', '--agent-id', 'BOB'],
   [3, 'nothing', 'confirm-module', 'docs', '--all', '--agent-id', 'BOB'],
 ];
@@ -136,7 +143,7 @@ test('every refusal has its exit code, says what was left unchanged, and changes
 });
 
 // A question changes nothing anyhow; of words that are no command nobody expects that they did.
-const ASKS_ONLY = ['show', 'summary', 'who-owns', 'clam'];
+const ASKS_ONLY = ['show', 'summary', 'who-owns', 'next-reviewable', 'clam'];
 
 function isWholeSentence({ message, hint }, [name]) {
   const saysUnchanged = /nothing was changed/.test(`${message} ${hint}`);

@@ -91,6 +91,13 @@ impl LocalEngine {
             }
             Query::Events(asked) => self.events(snapshot, asking, &asked.which)?.into(),
             Query::Notifications(asked) => self.notifications(snapshot, asking, &asked.which)?.into(),
+            Query::NextAction(asked) => self.next(snapshot, asking, &asked.which, view::next_action)?.into(),
+            Query::NextClaimable(asked) => {
+                self.next(snapshot, asking, &asked.which, view::next_claimable)?.into()
+            }
+            Query::NextReviewable(asked) => {
+                self.next(snapshot, asking, &asked.which, view::next_reviewable)?.into()
+            }
             Query::WhoOwns(asked) => {
                 let me = self.reader(asking, snapshot)?;
                 let owners = |shown: &Shown<'_>| {
@@ -123,6 +130,7 @@ impl LocalEngine {
             last_seen: &snapshot.last_seen,
             live_sessions: &live_sessions,
             descriptions: &descriptions,
+            case: self.case,
         }))
     }
 

@@ -12,6 +12,7 @@ pub mod guard;
 mod infer;
 mod local;
 mod mutate;
+mod next;
 mod place;
 mod presence;
 mod signals;

@@ -9,12 +9,14 @@ mod registry;
 mod asking;
 mod moves;
 mod mutations;
+mod next;
 mod queries;
 mod signals;
 
 pub use asking::Asking;
 pub use moves::*;
 pub use mutations::*;
+pub use next::*;
 pub use queries::*;
 pub use signals::*;
 
@@ -68,6 +70,9 @@ registry! {
         Handoffs("handoffs") -> HandoffsReply,
         Events("events") -> EventsReply,
         Notifications("notifications") -> NotificationsReply,
+        NextAction("next-action") -> ActionsReply,
+        NextClaimable("next-claimable") -> RankedReply,
+        NextReviewable("next-reviewable") -> RankedReply,
         WhoOwns("who-owns") -> OwnersReply,
         Conflicts("conflicts") -> ConflictsReply,
         ModeAdvisor("mode-advisor") -> ModeAdviceReply,

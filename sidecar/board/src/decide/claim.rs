@@ -11,7 +11,7 @@ use crate::{
     ids::{AgentId, ModuleId},
     module::{Lease, Module, Priority, Status},
     path::ProjectPath,
-    rank,
+    rank::{Claimable, nothing_to_claim},
     reply::{Claimed, GivenLease, ScopeConflict},
     scope::{Pattern, Scope},
     session::Agent,
@@ -35,22 +35,16 @@ pub(super) fn check_scope(
 
 pub(super) fn claim_next(draft: Draft<'_>, command: &ClaimNext) -> Result<Decision, Refusal> {
     let agent = draft.agent()?;
-    let best = rank::claimable(
-        draft.at.board,
-        draft.at.leases,
-        draft.at.now,
-        Some(&agent.id),
-        command.specialty.as_ref(),
-    )
-    .into_iter()
-    .find(|module| draft.scope_is_free(&agent.id, module));
-    let Some(module) = best else {
-        return Err(Failure::new(Code::Nothing, "there is nothing to claim now; nothing was changed").hint(
-            "modules may wait for dependencies, for other people's paths, or be held: see `remit summary`",
-        ));
-    };
-    let conflicts = check_scope(&draft, module, agent)?;
-    take(draft, module.clone(), agent, &command.terms, conflicts, "claim-next")
+    let seeker = draft.seeker(agent, command.specialty.as_ref());
+    match Claimable::new(seeker).next() {
+        Some(best) => take(draft, best.module.clone(), agent, &command.terms, best.conflicts, "claim-next"),
+        None => Err(unchanged(nothing_to_claim(&seeker))),
+    }
+}
+
+/// What is asked of a rule, unlike a question, could have changed something.
+pub(super) fn unchanged(nothing: Failure) -> Refusal {
+    Failure { message: format!("{}; nothing was changed", nothing.message), ..nothing }
 }
 
 pub(super) fn claim_paths(mut draft: Draft<'_>, command: &ClaimPaths) -> Result<Decision, Refusal> {

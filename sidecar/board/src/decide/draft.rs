@@ -9,8 +9,9 @@ use crate::{
     event::NewEvent,
     failure::{Code, Failure},
     handoff::{Handoff, HandoffStatus, Target},
-    ids::{AgentId, ModuleId, SessionId},
+    ids::{AgentId, ModuleId, SessionId, Specialty},
     module::{DEFAULT_TTL_SECONDS, Lease, Module, Status, TTL_SECONDS},
+    rank::Seeker,
     reply::{ModuleWire, Reply},
     session::{Agent, Session},
 };
@@ -55,6 +56,12 @@ impl<'a> Draft<'a> {
         self.at.board.modules.get(id).ok_or_else(|| {
             Failure::not_found("module", id).hint("`remit modules` lists the modules; nothing was changed")
         })
+    }
+
+    /// The agent as one who looks for something to do.
+    pub fn seeker(&self, agent: &'a Agent, specialty: Option<&'a Specialty>) -> Seeker<'a> {
+        let Situation { board, leases, now, case, .. } = *self.at;
+        Seeker { board, leases, now, case, agent: Some(agent), specialty }
     }
 
     pub fn lease(&self, id: &ModuleId) -> Option<&'a Lease> {

@@ -33,7 +33,7 @@ use crate::{
 
 pub use gate::confirmed_branch;
 pub use lease::renew_window;
-pub use overlap::live_overlaps;
+pub use overlap::{live_overlaps, refuses};
 pub use signals::{acknowledge, acknowledgement};
 
 /// Who asks, as the engine made it out.

@@ -4,13 +4,13 @@ use serde_json::json;
 
 use super::Draft;
 use crate::{
-    board::{Board, SafetyProfile},
+    board::{Board, Leases, SafetyProfile},
     decision::Refusal,
     failure::{Code, Failure},
     ids::{AgentId, ModuleId},
-    module::Module,
     reply::ScopeConflict,
     scope::{CaseRule, Scope, ScopeIndex},
+    time::Millis,
 };
 
 /// Live modules of other owners whose scope overlaps `scope`, by module id; `except` is the module itself.
@@ -45,19 +45,17 @@ impl Draft<'_> {
         scope: &Scope,
     ) -> Result<Vec<ScopeConflict>, Refusal> {
         let conflicts = live_overlaps(self.at.board, self.at.case, agent, module, scope);
-        let refused =
-            self.at.board.safety == SafetyProfile::Safe && conflicts.iter().any(|one| self.still_binds(one));
+        let refused = refuses(self.at.board, self.at.leases, self.at.now, &conflicts);
         if refused { Err(scope_overlap(&conflicts)) } else { Ok(conflicts) }
     }
+}
 
-    pub(super) fn scope_is_free(&self, agent: &AgentId, module: &Module) -> bool {
-        self.admit_scope(Some(agent), Some(&module.id), &module.owned_paths).is_ok()
-    }
-
-    /// A scope whose lease ran out warns, but refuses no claim; one that waits for review has no lease and binds.
-    fn still_binds(&self, conflict: &ScopeConflict) -> bool {
-        self.lease(&conflict.module).is_none_or(|lease| !lease.is_expired(self.at.now))
-    }
+/// In `safe`, overlaps refuse a claim; but a scope whose lease ran out only warns. One that waits for review has no
+/// lease, and binds.
+pub fn refuses(board: &Board, leases: &Leases, now: Millis, conflicts: &[ScopeConflict]) -> bool {
+    let binds =
+        |conflict: &ScopeConflict| leases.of(&conflict.module).is_none_or(|lease| !lease.is_expired(now));
+    board.safety == SafetyProfile::Safe && conflicts.iter().any(binds)
 }
 
 fn scope_overlap(conflicts: &[ScopeConflict]) -> Refusal {

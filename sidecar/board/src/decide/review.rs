@@ -2,7 +2,7 @@
 
 use super::{
     Draft,
-    claim::lease_held,
+    claim::{lease_held, unchanged},
     hold::{announce_unblocked, done, held_at, let_go_of, reason},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     handoff::Target,
     ids::ModuleId,
     module::{Lease, Module, Status},
-    rank,
+    rank::{Pressure, nothing_to_review, reviewable},
     reply::{Claimed, GivenLease, ModuleChanged},
     session::Agent,
 };
@@ -50,16 +50,10 @@ pub(super) fn refuse_own_work(module: &Module, agent: &Agent) -> Result<(), Refu
 
 pub(super) fn claim_next(draft: Draft<'_>, command: &ClaimReviewNext) -> Result<Decision, Refusal> {
     let agent = draft.agent()?;
-    let best = rank::reviewable(
-        draft.at.board,
-        draft.at.leases,
-        draft.at.now,
-        Some(&agent.id),
-        command.specialty.as_ref(),
-    );
-    match best.first() {
-        Some(module) => take_review(draft, module, agent, command.ttl_seconds, "claim-review-next"),
-        None => Err(Failure::new(Code::Nothing, "there is nothing to review now; nothing was changed")),
+    let seeker = draft.seeker(agent, command.specialty.as_ref());
+    match reviewable(&seeker, &Pressure::of(draft.at.board)).first() {
+        Some(best) => take_review(draft, best.module, agent, command.ttl_seconds, "claim-review-next"),
+        None => Err(unchanged(nothing_to_review(&seeker))),
     }
 }
 

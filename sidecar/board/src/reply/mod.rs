@@ -4,6 +4,7 @@ mod board;
 mod common;
 mod conflict;
 mod envelope;
+mod next;
 mod preflight;
 mod signals;
 mod work;
@@ -12,6 +13,7 @@ pub use board::*;
 pub use common::*;
 pub use conflict::*;
 pub use envelope::Envelope;
+pub use next::*;
 pub use preflight::*;
 pub use signals::*;
 pub use work::*;
@@ -64,6 +66,8 @@ answers! {
         EventsReply,
         NotificationsReply,
         OwnersReply,
+        RankedReply,
+        ActionsReply,
         ConflictsReply,
         ModeAdviceReply,
         BoardReply,

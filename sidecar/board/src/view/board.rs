@@ -7,7 +7,7 @@ use crate::{
     handoff::{Handoff, HandoffStatus},
     ids::{AgentId, ModuleId},
     module::{Module, Status},
-    rank,
+    rank::{Claimable, Ranked},
     reply::{
         BoardGroup, BoardHandoff, BoardModule, BoardReply, ConflictRow, HandoffWire, Me, ModuleWire,
         SafetyWire,
@@ -42,9 +42,9 @@ pub fn board_view(
 /// By group; what can be claimed in the order in which it would be handed out, the rest by priority and age.
 fn modules(shown: &Shown<'_>, viewer: Option<&Agent>) -> Vec<BoardModule> {
     let me = viewer.map(|agent| &agent.id);
-    let ranked = rank::claimable(shown.board, shown.leases, shown.now, me, None);
+    let ranked = Claimable::new(shown.seeker(viewer)).without_looking();
     let rank: BTreeMap<&ModuleId, usize> =
-        ranked.iter().enumerate().map(|(at, module)| (&module.id, at)).collect();
+        ranked.iter().enumerate().map(|(at, ranked)| (&ranked.module.id, at)).collect();
     let mut modules: Vec<(usize, &Module, BoardGroup)> = shown
         .board
         .modules
@@ -55,7 +55,8 @@ fn modules(shown: &Shown<'_>, viewer: Option<&Agent>) -> Vec<BoardModule> {
         })
         .collect();
     modules.sort_by_key(|(at, module, group)| (*group, *at, module.priority, module.ordinal));
-    modules.into_iter().map(|(_, module, group)| module_view(shown, module, group, viewer)).collect()
+    let view = |(at, module, group)| module_view(shown, module, group, viewer, ranked.get(at));
+    modules.into_iter().map(view).collect()
 }
 
 fn group(shown: &Shown<'_>, module: &Module, me: Option<&AgentId>) -> BoardGroup {
@@ -72,13 +73,19 @@ fn group(shown: &Shown<'_>, module: &Module, me: Option<&AgentId>) -> BoardGroup
     }
 }
 
-fn module_view(shown: &Shown<'_>, module: &Module, group: BoardGroup, viewer: Option<&Agent>) -> BoardModule {
+fn module_view(
+    shown: &Shown<'_>,
+    module: &Module,
+    group: BoardGroup,
+    viewer: Option<&Agent>,
+    ranked: Option<&Ranked<'_>>,
+) -> BoardModule {
     let mut wire = ModuleWire::of(module, shown.leases.of(&module.id), shown.now);
     if let Some(text) = shown.descriptions.get(&module.id) {
         wire.description.clone_from(text);
     }
     let actions = actions(shown, module, group, viewer).into_iter().map(str::to_owned).collect();
-    BoardModule { module: wire, group, actions, reasons: reasons(shown, module, group) }
+    BoardModule { module: wire, group, actions, reasons: reasons(shown, module, group, ranked) }
 }
 
 fn actions(
@@ -131,9 +138,14 @@ fn holders_actions(module: &Module) -> Vec<&'static str> {
     ["release", "handoff-bundle"].iter().chain(moves).copied().collect()
 }
 
-fn reasons(shown: &Shown<'_>, module: &Module, group: BoardGroup) -> Vec<String> {
+fn reasons(
+    shown: &Shown<'_>,
+    module: &Module,
+    group: BoardGroup,
+    ranked: Option<&Ranked<'_>>,
+) -> Vec<String> {
     match group {
-        BoardGroup::Ready => rank::reasons(shown.board, module),
+        BoardGroup::Ready => ranked.map(Ranked::reasons).unwrap_or_default(),
         BoardGroup::Waiting => {
             let open: Vec<&str> = shown.board.open_dependencies(module).map(ModuleId::as_str).collect();
             vec![format!("waits for {}", open.join(", "))]

@@ -1,6 +1,7 @@
 //! The board as it is shown: pure functions from state to answers.
 
 mod board;
+mod next;
 mod owners;
 mod state;
 mod summary;
@@ -8,6 +9,7 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use board::board_view;
+pub use next::{next_action, next_claimable, next_reviewable};
 pub use owners::path_owners;
 pub use state::{modules, sessions, state};
 pub use summary::summary;
@@ -15,6 +17,9 @@ pub use summary::summary;
 use crate::{
     board::{Board, Leases},
     ids::{ModuleId, SessionId},
+    rank::Seeker,
+    scope::CaseRule,
+    session::Agent,
     time::Millis,
 };
 
@@ -26,4 +31,13 @@ pub struct Shown<'a> {
     pub last_seen: &'a BTreeMap<SessionId, Millis>,
     pub live_sessions: &'a BTreeSet<SessionId>,
     pub descriptions: &'a BTreeMap<ModuleId, String>,
+    pub case: CaseRule,
+}
+
+impl<'a> Shown<'a> {
+    /// The viewer as one who looks for something to do.
+    fn seeker(&self, viewer: Option<&'a Agent>) -> Seeker<'a> {
+        let Self { board, leases, now, case, .. } = *self;
+        Seeker { board, leases, now, case, agent: viewer, specialty: None }
+    }
 }

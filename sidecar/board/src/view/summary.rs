@@ -4,27 +4,29 @@ use super::Shown;
 use crate::{
     ids::AgentId,
     module::Status,
-    rank,
-    reply::{Claimable, HandoffWire, HeldModule, LeaseWire, SafetyWire, StatusCounts, SummaryReply},
+    rank::Claimable,
+    reply::{
+        Claimable as ClaimableWire, HandoffWire, HeldModule, LeaseWire, SafetyWire, StatusCounts,
+        SummaryReply,
+    },
 };
 
 const CLAIMABLE_SHOWN: usize = 10;
 
 pub fn summary(shown: &Shown<'_>, me: Option<&AgentId>) -> SummaryReply {
     let board = shown.board;
-    let claimable = rank::claimable(board, shown.leases, shown.now, me, None);
+    let claimable = Claimable::new(shown.seeker(me.and_then(|id| board.agents.get(id))));
     let held = board.modules.values().filter(|m| m.scope_is_live() && m.status != Status::ReviewReady);
     SummaryReply {
         safety: SafetyWire::of(board.safety),
         mode: board.last_preflight().map(|one| one.advice.mode).unwrap_or_default(),
         counts: StatusCounts::of(board),
         claimable: claimable
-            .into_iter()
             .take(CLAIMABLE_SHOWN)
-            .map(|module| Claimable {
-                module: module.id.clone(),
-                title: module.title.clone(),
-                reasons: rank::reasons(board, module),
+            .map(|ranked| ClaimableWire {
+                module: ranked.module.id.clone(),
+                title: ranked.module.title.clone(),
+                reasons: ranked.reasons(),
             })
             .collect(),
         held: held

@@ -12,6 +12,7 @@ mod modes;
 mod moves;
 mod plans;
 mod play;
+mod ranking;
 mod sessions;
 mod signals;
 mod vocabulary;

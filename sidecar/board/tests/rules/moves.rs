@@ -97,7 +97,7 @@ fn table(command: &str, at: Stand, who: &'static str) -> Moved {
         },
         "claim-review-next" => match at.status {
             ReviewReady if who != "a" => Ok((InReview, Some(who))),
-            InReview if at.expired && who != "a" => Ok((InReview, Some(who))),
+            InReview if at.expired && who != "a" && !mine => Ok((InReview, Some(who))),
             _ => Err(Code::Nothing),
         },
         "request-changes" => by_holder(InReview, Ok((InProgress, Some("a")))),

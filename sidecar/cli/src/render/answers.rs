@@ -9,7 +9,7 @@ use remit_board::{
 };
 
 use super::{
-    Human,
+    Human, next,
     replies::mode_and_reasons,
     table::{plain, table},
 };
@@ -29,6 +29,8 @@ impl Human for Answer {
             Answer::NotificationsReply(reply) => {
                 events(&reply.notifications, "There is nothing that asks for you.")
             }
+            Answer::RankedReply(reply) => next::modules(reply),
+            Answer::ActionsReply(reply) => next::actions(reply),
             Answer::OwnersReply(reply) => owners(&reply.paths),
             Answer::ConflictsReply(reply) => match reply.conflicts.as_slice() {
                 [] => "No conflicts.".to_owned(),
