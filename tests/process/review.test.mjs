@@ -38,7 +38,7 @@ test('work goes to review, back for changes, and is approved; tokens are found b
   wes.done('submit', '--module', 'core');
   rita.done('start-review', '--module', 'core');
   assert.equal(rita.done('approve', '--module', 'core').module.status, 'done');
-  const told = project.done(['state']).notifications.map(({ kind, target }) => [kind, target]);
+  const told = project.done(['events', '--notification-only']).events.map(({ kind, target }) => [kind, target]);
   const [toWes, toRita] = [`agent:${agents.wes}`, `agent:${agents.rita}`];
   assert.deepEqual(told, [
     ['review-ready', toRita],
