@@ -1060,6 +1060,10 @@ export interface RequestChanges {
    * What is to be changed
    */
   reason?: string | null;
+  /**
+   * How long the owner's new lease runs without a heartbeat, 1 to 604800 [default: 1800]
+   */
+  ttl_seconds?: number | null;
 }
 /**
  * Ask whoever holds a module to hand it over

@@ -78,6 +78,10 @@ pub struct RequestChanges {
     #[arg(long, value_name = "R")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// How long the owner's new lease runs without a heartbeat, 1 to 604800 [default: 1800]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl_seconds: Option<u64>,
 }
 
 /// Approve a module that you review; it is done

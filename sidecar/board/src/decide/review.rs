@@ -98,11 +98,12 @@ pub(super) fn request_changes(mut draft: Draft<'_>, command: &RequestChanges) ->
     let Some(owner) = module.owner.clone() else {
         return Err(Failure::internal(format!("{} is in review and has no owner", module.id)));
     };
+    let ttl = draft.ttl(command.ttl_seconds, draft.default_ttl())?;
     draft.withdraw_handoff(&module.id);
     let summary = format!("{} asks for changes in {}: {reason}", agent.id, module.id);
     let module =
         draft.put(Module { status: Status::InProgress, changes_requested: Some(reason), ..module.clone() });
-    let lease: Lease = draft.grant(&module.id, &owner, draft.default_ttl());
+    let lease: Lease = draft.grant(&module.id, &owner, ttl);
     draft.event("request-changes", Some(&module), summary.clone());
     draft.notify("changes-requested", Target::Agent(owner), &module, summary);
     let reply = ModuleChanged { module: draft.wire(&module, Some(&lease)), conflicts: Vec::new() };
