@@ -21,6 +21,7 @@ pub mod module;
 pub mod path;
 pub mod rank;
 pub mod reply;
+pub mod retention;
 pub mod scope;
 pub mod session;
 pub mod signal;

@@ -24,6 +24,8 @@ pub enum StoreError {
         "the board needs a newer remit (its format asks for {needed}, this one knows {known}); nothing was changed"
     )]
     SchemaNewer { needed: u32, known: u32 },
+    #[error("events can't be archived ({0}); none was taken from the board")]
+    Archive(String),
     #[error("{0}")]
     Defect(String),
 }
@@ -52,7 +54,7 @@ impl StoreError {
             Self::NoBoard { .. } => Code::NoBoard,
             Self::Locked { .. } => Code::Locked,
             Self::DiskFull => Code::DiskFull,
-            Self::ReadOnly(_) => Code::ReadOnly,
+            Self::ReadOnly(_) | Self::Archive(_) => Code::ReadOnly,
             Self::Corrupt(_) => Code::Corrupt,
             Self::InvalidRow { .. } => Code::InvalidBoard,
             Self::SchemaNewer { .. } => Code::SchemaNewer,
@@ -73,6 +75,9 @@ impl StoreError {
             Self::Corrupt(_) | Self::InvalidRow { .. } => {
                 "`remit validate` says more; to begin afresh, move project-plan/coordination.db and the files beside it that \
                  begin with its name elsewhere, then run `remit bootstrap`"
+            }
+            Self::Archive(_) => {
+                "look at project-plan/archive; the board itself works, and keeps its events until they can be archived"
             }
             Self::SchemaNewer { .. } => "restart this window, or install the newest remit",
             Self::Defect(_) => "please report this message with `remit --version`",

@@ -70,6 +70,15 @@ impl PlanFolder {
         self.bundles().join(format!("{module}.handoff.md"))
     }
 
+    /// Where events go that the board lets go of.
+    pub fn event_archive(&self) -> PathBuf {
+        self.0.join("archive").join("events")
+    }
+
+    pub(crate) fn archive_lock(&self) -> PathBuf {
+        self.0.join(".archive.lock")
+    }
+
     pub fn steward_lock(&self) -> PathBuf {
         self.0.join(".steward.lock")
     }

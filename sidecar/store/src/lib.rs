@@ -7,8 +7,10 @@
 //! - [`Store`] is the contract; [`SqliteStore`] keeps it on disk, `testing::MemoryStore` in memory, with faults.
 //! - [`CommitWatch`] wakes when somebody else has committed.
 //! - [`PresenceDb`] says what windows have changed and not committed: a file of its own, so that typing wakes no board.
+//! - [`archive`] is where events go that the board lets go of.
 //! - [`Steward`] writes what people and agents read: `STATUS.md`, `HANDOFFS.md`, `state.json`, the bundles.
 
+pub mod archive;
 pub mod clock;
 mod error;
 mod files;

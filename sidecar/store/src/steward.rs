@@ -9,7 +9,11 @@ mod write;
 
 use std::path::PathBuf;
 
-use crate::{error::StoreError, files::PlanFolder, lock::FileLock, store::Store};
+use remit_board::{retention::Retention, time::Millis};
+
+pub(crate) use write::folder as make_folder;
+
+use crate::{archive, error::StoreError, files::PlanFolder, lock::FileLock, store::Store};
 
 /// What became of one attempt. Nothing in it makes a command fail: the board itself is sound.
 #[derive(Debug, Default)]
@@ -97,9 +101,16 @@ impl Steward {
 }
 
 fn tend(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended) {
-    tended.revision = project::all(plan, store, tended);
     // Without a board there is nothing to keep up, and that it is gone was said already.
-    if tended.revision.is_some() {
-        tended.problems.extend(store.upkeep(false).err().map(|error| error.to_string()));
+    let Some(shown) = project::all(plan, store, tended) else { return };
+    tended.revision = Some(shown.revision);
+    let upkept = store.upkeep(false).and_then(|()| archive_events(plan, store, shown.now));
+    tended.problems.extend(upkept.err().map(|error| error.to_string()));
+}
+
+fn archive_events(plan: &PlanFolder, store: &mut dyn Store, now: Millis) -> Result<(), StoreError> {
+    if archive::is_due(store, now)? {
+        archive::prune(plan, store, Retention::default())?;
     }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use crate::{
     mode::Mode,
     module::Status,
     path::ProjectPath,
+    retention::Retention,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,7 +31,7 @@ pub struct StateReply {
     pub retention: RetentionWire,
 }
 
-/// What is kept of events by default.
+/// What is kept of events; what goes beyond it is archived.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Retention")]
 pub struct RetentionWire {
@@ -40,7 +41,13 @@ pub struct RetentionWire {
 
 impl Default for RetentionWire {
     fn default() -> Self {
-        Self { max_rows: 100_000, max_age_seconds: 30 * 24 * 3600 }
+        Retention::default().into()
+    }
+}
+
+impl From<Retention> for RetentionWire {
+    fn from(Retention { max_rows, max_age_seconds }: Retention) -> Self {
+        Self { max_rows, max_age_seconds }
     }
 }
 

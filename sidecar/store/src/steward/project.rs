@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use remit_board::{board::Board, handoff::Handoff};
+use remit_board::{board::Board, handoff::Handoff, time::Millis};
 
 use super::{Tended, write};
 use crate::{
@@ -18,9 +18,9 @@ const NOTIFICATIONS_SHOWN: u64 = 50;
 /// Writes what is behind, and says which revision the files then show.
 ///
 /// `state.json` comes last: when it shows a revision, the bundles up to that revision are there.
-pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended) -> Option<u64> {
-    let board = match store.read() {
-        Ok(snapshot) => snapshot.board,
+pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended) -> Option<Shown> {
+    let (board, now) = match store.read() {
+        Ok(snapshot) => (snapshot.board, snapshot.now),
         Err(error) => {
             tended.problems.push(error.to_string());
             return None;
@@ -35,7 +35,13 @@ pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended)
     if bundles_are_there && shown.is_none_or(|mark| mark.revision != board.revision) {
         files.state(store);
     }
-    Some(board.revision)
+    Some(Shown { revision: board.revision, now })
+}
+
+/// What the files show now, and the store's time.
+pub(super) struct Shown {
+    pub revision: u64,
+    pub now: Millis,
 }
 
 struct Files<'a> {

@@ -42,7 +42,7 @@ fn swap(_new: &Path, _path: &Path) -> bool {
 }
 
 /// Makes the folder, or refuses one that leads elsewhere.
-pub(super) fn folder(path: &Path) -> io::Result<()> {
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
     match fs::create_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let found = fs::symlink_metadata(path)?;

@@ -439,7 +439,9 @@ fn the_rule_is_given_the_time_of_the_commit(bed: &Bed) {
 fn the_oldest_events_are_forgotten_and_numbers_go_on(bed: &Bed) {
     let mut store = bed.open();
     assert_eq!(store.event_range().unwrap(), EventRange { first: 1, last: 0 });
-    ["a", "b", "c"].iter().for_each(|id| drop(add_module(&mut *store, id)));
+    for id in ["a", "b", "c"] {
+        add_module(&mut *store, id);
+    }
     assert_eq!(store.event_range().unwrap(), EventRange { first: 1, last: 3 });
     store.forget_events(2).unwrap();
     assert_eq!(bed.open().event_range().unwrap(), EventRange { first: 3, last: 3 });
