@@ -91,23 +91,6 @@ export type FindingCode = 'path-owned-by-other' | 'scope-overlap' | 'outside-my-
  */
 export type BoardGroup = 'mine' | 'ready' | 'others' | 'waiting' | 'in-review' | 'blocked' | 'done';
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
-export type ActionKind =
-  | ('continue-review' | 'continue' | 'claim-handoff' | 'start-review' | 'claim')
-  | 'heartbeat'
-  | 'address-changes'
-  | 'ack-handoff'
-  | 'unblock';
-/**
- * What a part of a score is about.
- */
-export type RankFactor =
-  | ('role' | 'priority' | 'specialty' | 'age')
-  | 'action'
-  | 'assigned'
-  | 'critical-path'
-  | 'downstream'
-  | 'overlap'
-  | 'abandoned';
 export type StateFormat = 'json' | 'summary';
 /**
  * Chosen by the caller: the same request again has one effect and gives the first answer.
@@ -241,6 +224,14 @@ export interface Wire {
       arguments: Preflight;
       reply: Confirmed;
     };
+    'prune-events': {
+      arguments: PruneEvents;
+      reply: Pruned;
+    };
+    'reap-sessions': {
+      arguments: ReapSessions;
+      reply: Reaped;
+    };
     reclaim: {
       arguments: Reclaim;
       reply: Reclaimed;
@@ -283,6 +274,10 @@ export interface Wire {
       arguments: Conflicts;
       reply: ConflictsReply;
     };
+    'event-archives': {
+      arguments: EventArchives;
+      reply: EventArchivesReply;
+    };
     events: {
       arguments: Events;
       reply: EventsReply;
@@ -303,17 +298,9 @@ export interface Wire {
       arguments: Modules;
       reply: ModulesReply;
     };
-    'next-action': {
-      arguments: NextAction;
-      reply: ActionsReply;
-    };
-    'next-claimable': {
-      arguments: NextClaimable;
-      reply: RankedReply;
-    };
-    'next-reviewable': {
-      arguments: NextReviewable;
-      reply: RankedReply;
+    'next-handoff': {
+      arguments: NextHandoff;
+      reply: NextHandoffReply;
     };
     notifications: {
       arguments: Notifications;
@@ -994,6 +981,55 @@ export interface Topology {
   window_count?: number | null;
 }
 /**
+ * Move the oldest events from the board to the archive
+ */
+export interface PruneEvents {
+  /**
+   * Those that are older go [default: 2592000, 30 days]
+   */
+  max_age_seconds?: number | null;
+  /**
+   * So many of the newest stay at most [default: 100000]
+   */
+  max_rows?: number | null;
+}
+export interface Pruned {
+  /**
+   * How many events went from the board to the archive.
+   */
+  archived: number;
+  /**
+   * The oldest that is still on the board, or the next one to come.
+   */
+  oldest: number;
+  /**
+   * What was kept to.
+   */
+  retention: Retention;
+}
+/**
+ * What is kept of events; what goes beyond it is archived.
+ */
+export interface Retention {
+  max_age_seconds: number;
+  max_rows: number;
+}
+/**
+ * Take sessions off the registry that have not been seen for long
+ */
+export interface ReapSessions {
+  /**
+   * How long they must have been quiet [default: 86400, a day]
+   */
+  max_age_seconds?: number | null;
+}
+export interface Reaped {
+  /**
+   * Those that were taken off the registry.
+   */
+  sessions: SessionId[];
+}
+/**
  * Give back what is held by leases that ran out
  */
 export interface Reclaim {
@@ -1318,6 +1354,24 @@ export interface ConflictsReply {
   conflicts: Conflict[];
 }
 /**
+ * List the files of archived events
+ */
+export interface EventArchives {}
+export interface EventArchivesReply {
+  event_archives: EventArchive[];
+  retention: Retention;
+}
+export interface EventArchive {
+  bytes: number;
+  events: number;
+  first: number;
+  last: number;
+  /**
+   * Below the board's root.
+   */
+  path: string;
+}
+/**
  * List what happened on the board; without --since or --cursor-id the newest
  */
 export interface Events {
@@ -1490,94 +1544,16 @@ export interface ModulesReply {
   modules: Module[];
 }
 /**
- * Show what you should do now, most pressing first
+ * Show the most urgent handoff that is offered to you
  */
-export interface NextAction {
+export interface NextHandoff {
   /**
-   * How many at most [default: 10]
+   * When there is none, wait so long for one
    */
-  limit?: number | null;
-  /**
-   * Only modules that ask for this, or for nothing special
-   */
-  specialty?: Specialty | null;
+  watch_seconds?: number | null;
 }
-/**
- * Most pressing first.
- */
-export interface ActionsReply {
-  actions: RankedAction[];
-}
-export interface RankedAction {
-  action: ActionKind;
-  /**
-   * The command that does it or, for what is to be gone on with, that ends it.
-   */
-  command: string;
-  module: ModuleId;
-  parts: ScorePart[];
-  score: number;
-  title: string;
-}
-export interface ScorePart {
-  factor: RankFactor;
-  points: number;
-  /**
-   * In words.
-   */
-  reason: string;
-}
-/**
- * List what you could claim now, best first; the paths of those listed don't overlap
- */
-export interface NextClaimable {
-  /**
-   * How many at most [default: 10]
-   */
-  limit?: number | null;
-  /**
-   * Only modules that ask for this, or for nothing special
-   */
-  specialty?: Specialty | null;
-}
-/**
- * Best first.
- */
-export interface RankedReply {
-  modules: RankedModule[];
-}
-/**
- * A module that can be taken, with its score taken apart.
- */
-export interface RankedModule {
-  /**
-   * Live scopes of others that its paths overlap.
-   */
-  conflicts: ScopeConflict[];
-  module: ModuleId;
-  owned_paths: Scope;
-  parts: ScorePart[];
-  priority: Priority;
-  /**
-   * The sum of the parts' points.
-   */
-  score: number;
-  specialty: Specialty | null;
-  status: Status;
-  title: string;
-}
-/**
- * List what you could review now, best first
- */
-export interface NextReviewable {
-  /**
-   * How many at most [default: 10]
-   */
-  limit?: number | null;
-  /**
-   * Only modules that ask for this, or for nothing special
-   */
-  specialty?: Specialty | null;
+export interface NextHandoffReply {
+  handoff: Handoff;
 }
 /**
  * List what is addressed to you and can still be acted on; without --since or --cursor-id the newest
@@ -1712,13 +1688,6 @@ export interface Preflighted {
   session_kind: LoopKind;
   topology: Topology;
   worktree: string;
-}
-/**
- * What is kept of events by default.
- */
-export interface Retention {
-  max_age_seconds: number;
-  max_rows: number;
 }
 /**
  * Show how the work stands, in a few lines

@@ -27,6 +27,8 @@ const DAY = [
   ['ben', 'show', 'cart'],
   ['ben', 'events', '--since', '0', '--limit', '5', '--cursor-id', 'c'],
   ['ben', 'notifications', '--cursor-id', 'c'],
+  ['ben', 'next-handoff'],
+  ['ann', 'event-archives'],
   ['ben', 'ack-events', '--cursor-id', 'c'],
   ['ben', 'ack-notifications', '--cursor-id', 'c', '--up-to', '2'],
   ['ben', 'claim-handoff', '--module', 'cart', '--ttl-seconds', '1'],
@@ -55,6 +57,8 @@ const DAY = [
   ['ben', 'claim', '--module', 'docs'],
   ['ben', 'finish', '--module', 'docs'],
   ['ann', 'cancel', '--module', 'cart'],
+  ['ann', 'prune-events', '--max-rows', '3'],
+  ['ann', 'reap-sessions', '--max-age-seconds', '0'],
 ];
 const PLAN = '{"modules": [{"id": "search", "title": "Search", "priority": 1}, {"id": "docs", "candidate_owned_paths": ["docs"]}]}';
 

@@ -50,6 +50,19 @@ test('a notification that is there already needs no waiting', (t) => {
   assert.deepEqual(notifications.map(({ kind }) => kind), ['handoff-ready']);
 });
 
+test('whoever waits for a handoff gets the next one that is offered', async (t) => {
+  const { project, alice, bob } = board(t);
+  project.refused('nothing', ['next-handoff', '--agent-id', bob]);
+  const watch = project.start(['--json', 'next-handoff', '--watch-seconds', '60', '--agent-id', bob]);
+  await asleep(watch, project);
+  project.done(['claim', '--module', 'docs', '--agent-id', alice]);
+  project.done(['handoff-bundle', '--module', 'docs', '--agent-id', alice]);
+  const { code, stdout } = await watch.ended;
+  const { result } = JSON.parse(stdout);
+  assert.deepEqual([code, result.handoff.module, result.handoff.from], [0, 'docs', alice]);
+  project.refused('nothing', ['next-handoff', '--agent-id', alice]);
+});
+
 test('a watch that runs out exits with 3, and works no more than it must', async (t) => {
   const { project, bob } = board(t);
   const error = project.refused('nothing', ['events', '--watch-seconds', '0', '--agent-id', bob]);

@@ -110,6 +110,8 @@ pub struct Session {
     pub worktree: Option<String>,
     pub branch: Option<String>,
     pub registered_at: Millis,
+    /// Taken off the registry because it had not been seen for long; it speaks again once it registers again.
+    pub reaped: bool,
     pub revision: u64,
 }
 

@@ -89,6 +89,8 @@ impl LocalEngine {
                 let handoffs = snapshot.board.handoffs.values().map(HandoffWire::of).collect();
                 HandoffsReply { handoffs }.into()
             }
+            Query::NextHandoff(_) => self.next_handoff(snapshot, asking)?.into(),
+            Query::EventArchives(_) => self.event_archives()?.into(),
             Query::Events(asked) => self.events(snapshot, asking, &asked.which)?.into(),
             Query::Notifications(asked) => self.notifications(snapshot, asking, &asked.which)?.into(),
             Query::NextAction(asked) => self.next(snapshot, asking, &asked.which, view::next_action)?.into(),

@@ -27,6 +27,16 @@ pub fn live_sessions(board: &Path, here: &HostId, snapshot: &Snapshot) -> BTreeS
         .collect()
 }
 
+/// Sessions that were not seen for `age_seconds`. A window that runs is never among them.
+pub fn quiet_sessions(board: &Path, here: &HostId, snapshot: &Snapshot, age_seconds: u64) -> Vec<SessionId> {
+    let age = i64::try_from(age_seconds).unwrap_or(i64::MAX).saturating_mul(1000);
+    let quiet = |session: &&Session| snapshot.now.0 - last_seen(snapshot, session).0 >= age;
+    let runs =
+        |session: &Session| session.kind == SessionKind::Window && is_live(board, here, snapshot, session);
+    let sessions = snapshot.board.sessions.values().filter(quiet).filter(|session| !runs(session));
+    sessions.map(|session| session.id.clone()).collect()
+}
+
 fn is_live(board: &Path, here: &HostId, snapshot: &Snapshot, session: &Session) -> bool {
     let quiet_for = snapshot.now.0 - last_seen(snapshot, session).0;
     match session.kind {
@@ -64,7 +74,10 @@ pub fn presumed_agents(
     snapshot: &Snapshot,
     worktree: Option<&str>,
 ) -> BTreeSet<AgentId> {
-    let in_worktree = || snapshot.board.sessions.values().filter(|s| s.worktree.as_deref() == worktree);
+    let in_worktree = || {
+        let registered = snapshot.board.sessions.values().filter(|session| !session.reaped);
+        registered.filter(|session| session.worktree.as_deref() == worktree)
+    };
     let agents = |sessions: &mut dyn Iterator<Item = &Session>| -> BTreeSet<AgentId> {
         sessions.map(|session| session.agent.clone()).collect()
     };

@@ -15,6 +15,7 @@ mod mutate;
 mod next;
 mod place;
 mod presence;
+mod retention;
 mod signals;
 mod steward;
 mod tokens;
@@ -25,4 +26,5 @@ mod window_lock;
 
 pub use local::LocalEngine;
 pub use place::project_path;
+pub use retention::RetentionHealth;
 pub use window::open_window;

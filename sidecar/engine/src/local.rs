@@ -139,6 +139,8 @@ impl Engine for LocalEngine {
         match command {
             Command::Bootstrap(bootstrap) => self.bootstrap(&bootstrap),
             Command::InferPaths(infer) => self.infer_paths(asking, &infer),
+            Command::PruneEvents(prune) => self.prune_events(asking, prune),
+            Command::ReapSessions(reap) => self.reap_sessions(asking, reap),
             command => self.mutate(asking, command),
         }
     }

@@ -5,11 +5,11 @@ use remit_board::{
     command::{Asking, EventFlags},
     cursor::{Cursor, Standing, Stream, resume},
     event::Event,
-    failure::Failure,
+    failure::{Code, Failure},
     ids::AgentId,
-    reply::{EventWire, EventsReply, NotificationsReply},
+    reply::{EventWire, EventsReply, HandoffWire, NextHandoffReply, NotificationsReply},
     session::Agent,
-    signal,
+    signal, view,
 };
 use remit_store::{EventFilter, Snapshot, Store};
 
@@ -57,6 +57,25 @@ impl LocalEngine {
         Ok(NotificationsReply { notifications, up_to: page.up_to })
     }
 
+    pub(crate) fn next_handoff(
+        &self,
+        snapshot: &Snapshot,
+        asking: &Asking,
+    ) -> Result<NextHandoffReply, Failure> {
+        let agent = self.known_reader(asking, snapshot)?;
+        let Some(agent) = agent.as_ref().and_then(|id| snapshot.board.agents.get(id)) else {
+            let message = "it isn't clear whom a handoff would be for; nothing was changed";
+            return Err(Failure::new(Code::AgentUnclear, message).hint(
+                "give --agent-id, set REMIT_AGENT_ID, or register with `remit init-agent --thread-key NAME`",
+            ));
+        };
+        let next = view::next_handoff(&snapshot.board, agent).ok_or_else(|| {
+            let message = format!("no handoff is offered to {}; nothing was changed", agent.id);
+            Failure::new(Code::Nothing, message).hint("wait for one with --watch-seconds N")
+        })?;
+        Ok(NextHandoffReply { handoff: HandoffWire::of(next) })
+    }
+
     /// The newest that still ask for something, whomever.
     pub(crate) fn current_notifications(
         &self,
@@ -85,7 +104,7 @@ impl LocalEngine {
                 None => self.newest(snapshot, filter, limit, wanted),
             };
         };
-        let agent = self.cursor_owner(asking, snapshot)?;
+        let agent = self.known_reader(asking, snapshot)?;
         let cursor = Cursor { agent, stream, id: id.clone() };
         let standing = self.with_store(|store| store.cursor(&cursor))?;
         let incarnation = snapshot.board.incarnation;
@@ -95,8 +114,8 @@ impl LocalEngine {
         Ok(page)
     }
 
-    /// Whose cursor it is must be plain: a guess would read for somebody else.
-    fn cursor_owner(&self, asking: &Asking, snapshot: &Snapshot) -> Result<Option<AgentId>, Failure> {
+    /// Who asks, where it must be plain: a guess would read for somebody else.
+    fn known_reader(&self, asking: &Asking, snapshot: &Snapshot) -> Result<Option<AgentId>, Failure> {
         match self.reader(asking, snapshot)? {
             Some(agent) => Ok(Some(agent)),
             None => {

@@ -132,8 +132,11 @@ impl LocalEngine {
 
     fn is_registered(&self, window: &Window, snapshot: &Snapshot) -> bool {
         let state = lock(&window.state);
-        let known =
-            |me: &Me| me.session_id.as_ref().is_some_and(|id| snapshot.board.sessions.contains_key(id));
+        let known = |me: &Me| {
+            me.session_id
+                .as_ref()
+                .is_some_and(|id| snapshot.board.sessions.get(id).is_some_and(|session| !session.reaped))
+        };
         state.incarnation == snapshot.board.incarnation && state.me.as_ref().is_some_and(known)
     }
 

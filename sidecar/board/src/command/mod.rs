@@ -56,6 +56,8 @@ registry! {
         InferPaths("infer-paths") -> Inferred,
         AckEvents("ack-events") -> CursorMoved,
         AckNotifications("ack-notifications") -> CursorMoved,
+        PruneEvents("prune-events") -> Pruned,
+        ReapSessions("reap-sessions") -> Reaped,
     }
 }
 
@@ -68,11 +70,13 @@ registry! {
         Show("show") -> ModuleShown,
         Sessions("sessions") -> SessionsReply,
         Handoffs("handoffs") -> HandoffsReply,
+        NextHandoff("next-handoff") -> NextHandoffReply,
         Events("events") -> EventsReply,
         Notifications("notifications") -> NotificationsReply,
         NextAction("next-action") -> ActionsReply,
         NextClaimable("next-claimable") -> RankedReply,
         NextReviewable("next-reviewable") -> RankedReply,
+        EventArchives("event-archives") -> EventArchivesReply,
         WhoOwns("who-owns") -> OwnersReply,
         Conflicts("conflicts") -> ConflictsReply,
         ModeAdvisor("mode-advisor") -> ModeAdviceReply,

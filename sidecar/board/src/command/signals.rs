@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Query;
 use crate::{
     handoff::Target,
-    ids::{AgentId, CursorId, ModuleId, Specialty},
+    ids::{AgentId, CursorId, ModuleId, SessionId, Specialty},
     module::Priority,
 };
 
@@ -104,6 +104,45 @@ pub struct Acknowledgement {
     pub rewind: bool,
 }
 
+/// Move the oldest events from the board to the archive
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct PruneEvents {
+    /// So many of the newest stay at most [default: 100000]
+    #[arg(long, value_name = "N")]
+    pub max_rows: Option<u64>,
+    /// Those that are older go [default: 2592000, 30 days]
+    #[arg(long, value_name = "N")]
+    pub max_age_seconds: Option<u64>,
+}
+
+/// List the files of archived events
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(deny_unknown_fields)]
+pub struct EventArchives {}
+
+/// Take sessions off the registry that have not been seen for long
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReapSessions {
+    /// How long they must have been quiet [default: 86400, a day]
+    #[arg(long, value_name = "N")]
+    pub max_age_seconds: Option<u64>,
+    /// Those that are: when each was last seen is bookkeeping, and stands beside the board.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub quiet: Vec<SessionId>,
+}
+
+/// Show the most urgent handoff that is offered to you
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct NextHandoff {
+    /// When there is none, wait so long for one
+    #[arg(long, value_name = "N")]
+    pub watch_seconds: Option<u64>,
+}
+
 impl Query {
     /// How long the one who asks is ready to wait for an answer that holds something.
     pub fn watch_seconds(&self) -> Option<u64> {
@@ -111,6 +150,7 @@ impl Query {
             Query::Events(Events { which }) | Query::Notifications(Notifications { which }) => {
                 which.watch_seconds
             }
+            Query::NextHandoff(next) => next.watch_seconds,
             _ => None,
         }
     }

@@ -132,7 +132,8 @@ impl<'a> Draft<'a> {
         }
         let could =
             |session: &&Session| session.agent == *agent && (!asks || session.worktree == caller.worktree);
-        let mut sessions = self.at.board.sessions.values().filter(could);
+        let registered = self.at.board.sessions.values().filter(|session| !session.reaped);
+        let mut sessions = registered.filter(could);
         match (sessions.next(), sessions.next()) {
             (Some(only), None) => Some(only.id.clone()),
             _ => None,

@@ -46,6 +46,12 @@ fn session(situation: &Situation<'_>) -> Result<(), Refusal> {
         return Err(Failure::not_found("session", id)
             .hint("nothing was changed; register again with `remit register-session --thread-key NAME`"));
     };
+    if session.reaped {
+        let message =
+            format!("session {id} was quiet for long and taken off the registry; nothing was changed");
+        return Err(Failure::new(Code::SessionExpired, message)
+            .hint("register again with `remit register-session --thread-key NAME`"));
+    }
     if situation.caller.agent.as_ref().is_some_and(|agent| *agent != session.agent) {
         return Err(Failure::invalid(format!(
             "session {id} belongs to {}, not to the agent given; nothing was changed",

@@ -12,6 +12,7 @@ mod lease;
 mod overlap;
 mod plan;
 mod preflight;
+mod reap;
 mod request;
 mod review;
 mod session;
@@ -34,7 +35,8 @@ use crate::{
 pub use gate::confirmed_branch;
 pub use lease::renew_window;
 pub use overlap::{live_overlaps, refuses};
-pub use signals::{acknowledge, acknowledgement};
+pub use reap::reaping_age;
+pub use signals::{acknowledge, acknowledgement, retention};
 
 /// Who asks, as the engine made it out.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +101,8 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
         Command::HandoffBundle(bundle) => handoff::offer(draft, bundle),
         Command::ClaimHandoff(claim) => handoff::claim(draft, claim),
         Command::AckHandoff(ack) => handoff::acknowledge(draft, ack),
+        Command::PruneEvents(prune) => signals::prune(draft, prune),
+        Command::ReapSessions(reap) => reap::reap(draft, reap),
         Command::Bootstrap(_)
         | Command::InferPaths(_)
         | Command::AckEvents(_)

@@ -97,6 +97,7 @@ fn put_session(
         worktree: draft.at.caller.worktree.clone(),
         branch: draft.at.caller.branch.clone(),
         registered_at: draft.at.now,
+        reaped: false,
         revision: draft.revision(),
     };
     draft.rows.push(Row::Session(session.clone()));

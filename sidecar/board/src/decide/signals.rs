@@ -1,12 +1,14 @@
 //! Saying how far one has read. It is bookkeeping: no revision, no event.
 
-use super::{Situation, gate};
+use super::{Draft, Situation, gate};
 use crate::{
-    command::{AckEvents, AckNotifications, Acknowledgement, Command},
+    command::{AckEvents, AckNotifications, Acknowledgement, Command, PruneEvents},
     cursor::{self, Cursor, EventRange, Standing, Stream},
-    decision::Refusal,
+    decision::{Decision, Refusal},
     failure::Failure,
     ids::AgentId,
+    reply::Pruned,
+    retention::Retention,
 };
 
 /// The cursor that an acknowledgement moves, and what it says; `None` for every other command.
@@ -37,4 +39,24 @@ pub fn acknowledge(
     let incarnation = situation.board.incarnation;
     let given_out = given_out.filter(|given| given.incarnation == incarnation).map(|given| given.seq);
     cursor::acknowledged(range, standing, incarnation, read.up_to.or(given_out), read.rewind)
+}
+
+/// What the command keeps to: what it does not say is as always.
+pub fn retention(command: &PruneEvents) -> Retention {
+    let usual = Retention::default();
+    Retention {
+        max_rows: command.max_rows.unwrap_or(usual.max_rows),
+        max_age_seconds: command.max_age_seconds.unwrap_or(usual.max_age_seconds),
+    }
+}
+
+/// Only says so: archiving and taking away follow the commit, so that this event is counted with the others.
+pub(super) fn prune(mut draft: Draft<'_>, command: &PruneEvents) -> Result<Decision, Refusal> {
+    let policy = retention(command);
+    let summary = format!(
+        "events beyond the newest {} or older than {} s go to the archive",
+        policy.max_rows, policy.max_age_seconds
+    );
+    draft.record("prune-events", "retention", None, None, summary);
+    draft.reply(Pruned { archived: 0, oldest: 0, retention: policy.into() })
 }

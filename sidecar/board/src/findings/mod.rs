@@ -212,11 +212,9 @@ fn changers(scene: &Scene<'_>, module: &Module, sessions: &BTreeSet<SessionId>) 
 }
 
 fn has_session_here(scene: &Scene<'_>, agent: &AgentId) -> bool {
-    scene
-        .board
-        .sessions
-        .values()
-        .any(|session| session.agent == *agent && session.worktree == scene.observer.worktree)
+    scene.board.sessions.values().any(|session| {
+        !session.reaped && session.agent == *agent && session.worktree == scene.observer.worktree
+    })
 }
 
 fn on_open_path(scene: &Scene<'_>, path: &ProjectPath) -> Vec<Finding> {

@@ -51,6 +51,8 @@ answers! {
         HandedOver,
         Inferred,
         CursorMoved,
+        Pruned,
+        Reaped,
     }
 }
 
@@ -63,8 +65,10 @@ answers! {
         ModuleShown,
         SessionsReply,
         HandoffsReply,
+        NextHandoffReply,
         EventsReply,
         NotificationsReply,
+        EventArchivesReply,
         OwnersReply,
         RankedReply,
         ActionsReply,

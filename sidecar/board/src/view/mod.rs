@@ -2,6 +2,7 @@
 
 mod board;
 mod next;
+mod next_handoff;
 mod owners;
 mod state;
 mod summary;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use board::board_view;
 pub use next::{next_action, next_claimable, next_reviewable};
+pub use next_handoff::next_handoff;
 pub use owners::path_owners;
 pub use state::{modules, sessions, state};
 pub use summary::summary;

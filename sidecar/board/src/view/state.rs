@@ -40,7 +40,8 @@ pub fn modules(shown: &Shown<'_>) -> Vec<ModuleWire> {
 
 /// In the order in which they last registered; their ids have none that means anything.
 pub fn sessions(shown: &Shown<'_>) -> Vec<SessionWire> {
-    let mut sessions: Vec<&Session> = shown.board.sessions.values().collect();
+    let mut sessions: Vec<&Session> =
+        shown.board.sessions.values().filter(|session| !session.reaped).collect();
     sessions.sort_by_key(|session| session.registered_at);
     sessions
         .into_iter()

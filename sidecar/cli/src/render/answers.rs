@@ -2,8 +2,8 @@
 
 use remit_board::{
     reply::{
-        Answer, ConflictRow, EventWire, FindingCode, HandoffWire, LeaseWire, ModuleWire, PathOwners,
-        SessionWire, SummaryReply,
+        Answer, ConflictRow, EventArchivesReply, EventWire, FindingCode, HandoffWire, LeaseWire, ModuleWire,
+        PathOwners, SessionWire, SummaryReply,
     },
     scope::Scope,
 };
@@ -25,6 +25,8 @@ impl Human for Answer {
             Answer::ModuleShown(reply) => module(&reply.module),
             Answer::SessionsReply(reply) => sessions(&reply.sessions),
             Answer::HandoffsReply(reply) => handoffs(&reply.handoffs),
+            Answer::NextHandoffReply(reply) => next_handoff(&reply.handoff),
+            Answer::EventArchivesReply(reply) => event_archives(reply),
             Answer::EventsReply(reply) => events(&reply.events, "Nothing has happened since."),
             Answer::NotificationsReply(reply) => {
                 events(&reply.notifications, "There is nothing that asks for you.")
@@ -198,6 +200,31 @@ fn handoffs(handoffs: &[HandoffWire]) -> String {
         })
         .collect();
     table(["handoff", "status", "from", "to", "bundle"], &rows)
+}
+
+fn next_handoff(handoff: &HandoffWire) -> String {
+    let mut text = format!("{} is offered by {} to {}.\n", handoff.module, handoff.from, handoff.to);
+    if !handoff.summary.is_empty() {
+        text.push_str(&format!("{}\n", plain(&handoff.summary)));
+    }
+    text.push_str(&format!("Read {}, then: remit claim-handoff --module {}", handoff.path, handoff.module));
+    text
+}
+
+fn event_archives(reply: &EventArchivesReply) -> String {
+    let kept = format!(
+        "The board keeps the newest {} events, {} s at most.",
+        reply.retention.max_rows, reply.retention.max_age_seconds
+    );
+    if reply.event_archives.is_empty() {
+        return format!("Nothing was archived yet. {kept}");
+    }
+    let rows: Vec<_> = reply
+        .event_archives
+        .iter()
+        .map(|one| [one.path.clone(), one.first.to_string(), one.last.to_string(), one.events.to_string()])
+        .collect();
+    format!("{}\n\n{kept}", table(["archive", "first", "last", "events"], &rows))
 }
 
 fn events(events: &[EventWire], none: &str) -> String {

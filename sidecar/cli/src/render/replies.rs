@@ -30,6 +30,14 @@ impl Human for Reply {
             Reply::Reclaimed(reply) => reclaimed(reply),
             Reply::HandedOver(reply) => handed_over(reply),
             Reply::Inferred(reply) => inferred(reply),
+            Reply::Pruned(reply) => format!(
+                "Archived {} events; the oldest on the board is now {}.",
+                reply.archived, reply.oldest
+            ),
+            Reply::Reaped(reply) => {
+                let ids: Vec<&str> = reply.sessions.iter().map(|id| id.as_str()).collect();
+                format!("Taken off the registry: {}.", ids.join(", "))
+            }
             Reply::CursorMoved(reply) => {
                 format!("{} stands behind {}.", plain(reply.cursor_id.as_str()), reply.up_to)
             }

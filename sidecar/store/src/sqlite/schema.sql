@@ -56,7 +56,8 @@ CREATE TABLE sessions (
   epoch INTEGER NOT NULL,
   worktree TEXT,
   branch TEXT,
-  registered_at INTEGER NOT NULL
+  registered_at INTEGER NOT NULL,
+  reaped INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_by_revision ON sessions (revision);
 

@@ -71,6 +71,7 @@ impl Sample {
             worktree: Some("/work".to_owned()),
             branch: Some("main".to_owned()),
             registered_at: Millis(1_700_000_000_000),
+            reaped: false,
             revision: 0,
         }
     }

@@ -95,6 +95,7 @@ fn every_field_of_every_row_comes_back(bed: &Bed) {
     agent.specialties = vec!["rust".parse().unwrap(), "sql".parse().unwrap()];
     let mut session = Sample::session("s-1", "ann");
     session.worktree = None;
+    session.reaped = true;
     let mut handoff = Sample::handoff("full", 3);
     handoff.to = Target::Reviewers(Some("sql".parse().unwrap()));
     handoff.status = HandoffStatus::Claimed;

@@ -7,7 +7,7 @@ use crate::error::StoreError;
 impl BoardTable for Session {
     const NAME: &'static str = "sessions";
     const COLUMNS: &'static str =
-        "id, revision, agent, host, window, kind, epoch, worktree, branch, registered_at";
+        "id, revision, agent, host, window, kind, epoch, worktree, branch, registered_at, reaped";
 
     fn read(cells: &Cells<'_>) -> Result<Self, StoreError> {
         Ok(Session {
@@ -21,15 +21,16 @@ impl BoardTable for Session {
             worktree: cells.maybe_string(7)?,
             branch: cells.maybe_string(8)?,
             registered_at: cells.time(9)?,
+            reaped: cells.integer(10)? != 0,
         })
     }
 
     fn write(&self, db: &Connection, revision: u64) -> Result<(), StoreError> {
         db.prepare_cached(
-            "INSERT INTO sessions (id, revision, agent, host, window, kind, epoch, worktree, branch, registered_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+            "INSERT INTO sessions (id, revision, agent, host, window, kind, epoch, worktree, branch, registered_at, \
+             reaped) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
              ON CONFLICT (id) DO UPDATE SET revision = ?2, agent = ?3, host = ?4, window = ?5, kind = ?6, epoch = ?7, \
-             worktree = ?8, branch = ?9, registered_at = ?10",
+             worktree = ?8, branch = ?9, registered_at = ?10, reaped = ?11",
         )?
         .execute(params![
             self.id.as_str(),
@@ -42,6 +43,7 @@ impl BoardTable for Session {
             self.worktree,
             self.branch,
             self.registered_at.0,
+            self.reaped,
         ])?;
         Ok(())
     }
