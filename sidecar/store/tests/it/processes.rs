@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use remit_board::{
@@ -13,6 +13,7 @@ use remit_board::{
     ids::{AgentId, ModuleId, Seed},
     module::Status,
     scope::CaseRule,
+    time::Millis,
 };
 use remit_store::{
     EventFilter, Options, Outcome, PlanFolder, Request, SqliteStore, Steward, Store, testing::Sample,
@@ -74,11 +75,18 @@ fn agent_name(number: usize) -> String {
 }
 
 fn board_of(scale: &Scale) -> Disk {
-    let disk = Disk::with_board();
+    let disk = Disk::empty();
+    // The other processes have the system's clock: what is years old to them, they archive.
+    disk.clock.set(system_time());
     let modules = (0..scale.modules).map(|n| Row::Module(Sample::module(&format!("m{n}"))));
     let agents = (0..scale.processes).map(|n| Row::Agent(Sample::agent(&agent_name(n))));
     commit(&mut disk.create(), Sample::decision(modules.chain(agents)));
     disk
+}
+
+fn system_time() -> Millis {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    Millis(since_1970.as_millis() as i64)
 }
 
 fn claim_until_nothing_is_left(plan: &PlanFolder, name: &str) {
