@@ -91,6 +91,23 @@ export type FindingCode = 'path-owned-by-other' | 'scope-overlap' | 'outside-my-
  */
 export type BoardGroup = 'mine' | 'ready' | 'others' | 'waiting' | 'in-review' | 'blocked' | 'done';
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
+export type ActionKind =
+  | ('continue-review' | 'continue' | 'claim-handoff' | 'start-review' | 'claim')
+  | 'heartbeat'
+  | 'address-changes'
+  | 'ack-handoff'
+  | 'unblock';
+/**
+ * What a part of a score is about.
+ */
+export type RankFactor =
+  | ('role' | 'priority' | 'specialty' | 'age')
+  | 'action'
+  | 'assigned'
+  | 'critical-path'
+  | 'downstream'
+  | 'overlap'
+  | 'abandoned';
 export type StateFormat = 'json' | 'summary';
 /**
  * Chosen by the caller: the same request again has one effect and gives the first answer.
@@ -298,9 +315,21 @@ export interface Wire {
       arguments: Modules;
       reply: ModulesReply;
     };
+    'next-action': {
+      arguments: NextAction;
+      reply: ActionsReply;
+    };
+    'next-claimable': {
+      arguments: NextClaimable;
+      reply: RankedReply;
+    };
     'next-handoff': {
       arguments: NextHandoff;
       reply: NextHandoffReply;
+    };
+    'next-reviewable': {
+      arguments: NextReviewable;
+      reply: RankedReply;
     };
     notifications: {
       arguments: Notifications;
@@ -1544,6 +1573,91 @@ export interface ModulesReply {
   modules: Module[];
 }
 /**
+ * Show what you should do now, most pressing first
+ */
+export interface NextAction {
+  /**
+   * How many at most [default: 10]
+   */
+  limit?: number | null;
+  /**
+   * Only modules that ask for this, or for nothing special
+   */
+  specialty?: Specialty | null;
+  /**
+   * When there is nothing, wait so long for it
+   */
+  watch_seconds?: number | null;
+}
+/**
+ * Most pressing first.
+ */
+export interface ActionsReply {
+  actions: RankedAction[];
+}
+export interface RankedAction {
+  action: ActionKind;
+  /**
+   * The command that does it or, for what is to be gone on with, that ends it.
+   */
+  command: string;
+  module: ModuleId;
+  parts: ScorePart[];
+  score: number;
+  title: string;
+}
+export interface ScorePart {
+  factor: RankFactor;
+  points: number;
+  /**
+   * In words.
+   */
+  reason: string;
+}
+/**
+ * List what you could claim now, best first; the paths of those listed don't overlap
+ */
+export interface NextClaimable {
+  /**
+   * How many at most [default: 10]
+   */
+  limit?: number | null;
+  /**
+   * Only modules that ask for this, or for nothing special
+   */
+  specialty?: Specialty | null;
+  /**
+   * When there is nothing, wait so long for it
+   */
+  watch_seconds?: number | null;
+}
+/**
+ * Best first.
+ */
+export interface RankedReply {
+  modules: RankedModule[];
+}
+/**
+ * A module that can be taken, with its score taken apart.
+ */
+export interface RankedModule {
+  /**
+   * Live scopes of others that its paths overlap.
+   */
+  conflicts: ScopeConflict[];
+  module: ModuleId;
+  owned_paths: Scope;
+  parts: ScorePart[];
+  priority: Priority;
+  /**
+   * The sum of the parts' points.
+   */
+  score: number;
+  specialty: Specialty | null;
+  status: Status;
+  title: string;
+}
+/**
  * Show the most urgent handoff that is offered to you
  */
 export interface NextHandoff {
@@ -1554,6 +1668,23 @@ export interface NextHandoff {
 }
 export interface NextHandoffReply {
   handoff: Handoff;
+}
+/**
+ * List what you could review now, best first
+ */
+export interface NextReviewable {
+  /**
+   * How many at most [default: 10]
+   */
+  limit?: number | null;
+  /**
+   * Only modules that ask for this, or for nothing special
+   */
+  specialty?: Specialty | null;
+  /**
+   * When there is nothing, wait so long for it
+   */
+  watch_seconds?: number | null;
 }
 /**
  * List what is addressed to you and can still be acted on; without --since or --cursor-id the newest

@@ -63,6 +63,22 @@ test('whoever waits for a handoff gets the next one that is offered', async (t) 
   project.refused('nothing', ['next-handoff', '--agent-id', alice]);
 });
 
+test('whoever waits for work is woken by the end of a lease, and by what a review needs', async (t) => {
+  const { project, alice, bob } = board(t);
+  project.done(['claim', '--module', 'docs', '--agent-id', alice]);
+  project.done(['claim', '--module', 'core', '--ttl-seconds', '2', '--agent-id', alice]);
+  const [action, claimable] = ['next-action', 'next-claimable'].map((name) => project.start(['--json', name, '--watch-seconds', '60', '--agent-id', bob]));
+  const free = JSON.parse((await claimable.ended).stdout);
+  assert.deepEqual(free.result.modules.map(({ module }) => module.id ?? module), ['core']);
+  assert.ok(JSON.parse((await action.ended).stdout).ok);
+  const reviewer = project.agent('rae', '--role', 'reviewer');
+  const review = project.start(['--json', 'next-reviewable', '--watch-seconds', '60', '--agent-id', reviewer]);
+  await asleep(review, project);
+  project.done(['submit', '--module', 'docs', '--agent-id', alice]);
+  const { code, stdout } = await review.ended;
+  assert.deepEqual([code, JSON.parse(stdout).ok], [0, true]);
+});
+
 test('a watch that runs out exits with 3, and works no more than it must', async (t) => {
   const { project, bob } = board(t);
   const error = project.refused('nothing', ['events', '--watch-seconds', '0', '--agent-id', bob]);

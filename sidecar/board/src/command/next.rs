@@ -43,4 +43,8 @@ pub struct Which {
     #[arg(long, value_name = "N")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
+    /// When there is nothing, wait so long for it
+    #[arg(long, value_name = "N")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watch_seconds: Option<u64>,
 }

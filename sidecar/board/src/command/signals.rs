@@ -4,7 +4,7 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Query;
+use super::{NextAction, NextClaimable, NextReviewable, Query};
 use crate::{
     handoff::Target,
     ids::{AgentId, CursorId, ModuleId, SessionId, Specialty},
@@ -151,6 +151,9 @@ impl Query {
                 which.watch_seconds
             }
             Query::NextHandoff(next) => next.watch_seconds,
+            Query::NextAction(NextAction { which })
+            | Query::NextClaimable(NextClaimable { which })
+            | Query::NextReviewable(NextReviewable { which }) => which.watch_seconds,
             _ => None,
         }
     }
