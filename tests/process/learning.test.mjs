@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
 import { Project } from './harness.mjs';
 import { assertDocument } from './snapshot.mjs';
@@ -57,4 +58,13 @@ test('the skill is printed, or installed where agents look for it', (t) => {
 test('the reference of all commands is what the command line says of itself', (t) => {
   const { stdout } = new Project(t).run(['reference']);
   assertDocument('docs/COMMANDS.md', stdout);
+});
+
+test('the page on troubles knows every error code, and no other', (t) => {
+  const { definitions } = JSON.parse(new Project(t).run(['schema']).stdout);
+  const codes = definitions.replies.Code.oneOf.flatMap((one) => one.enum ?? [one.const]);
+  const page = fs.readFileSync(path.resolve(import.meta.dirname, '../../docs/TROUBLESHOOTING.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code]) => code);
+  assert.ok(codes.length > 20);
+  assert.deepEqual(told.sort(), codes.sort());
 });
