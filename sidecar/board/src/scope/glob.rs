@@ -94,6 +94,16 @@ impl Glob {
         Ok(Self { head: head.into(), rest: rest.into() })
     }
 
+    /// Reads at a glance what nearly every pattern is: a path of plain names, or such a folder and `/**`. Every command
+    /// reads the patterns of the whole board.
+    pub(super) fn plain(text: &str) -> Option<Self> {
+        let (head, rest) = match text.strip_suffix("/**") {
+            Some(folder) => (folder, Box::from([Segment::Any])),
+            None => (text, Box::default()),
+        };
+        is_plain_path(head).then(|| Self { head: head.into(), rest })
+    }
+
     /// The glob of this very path, of however many names.
     pub(super) fn literal(path: &ProjectPath) -> Self {
         Self { head: path.as_str().into(), rest: Box::default() }
@@ -178,6 +188,12 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
 /// The names of a path, which may have none.
 pub(super) fn names(path: &str) -> impl Iterator<Item = &str> {
     parts(path).filter(|name| !name.is_empty())
+}
+
+/// Whether it is a path in its one spelling, of ASCII characters that mean nothing but themselves.
+fn is_plain_path(text: &str) -> bool {
+    let plain = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'*' | b'?' | b'[' | b'{');
+    text.bytes().all(plain) && parts(text).all(|name| !matches!(name, "" | "." | ".."))
 }
 
 /// Nothing for an empty name and for `.`, which name the folder that they stand in.

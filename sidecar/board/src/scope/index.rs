@@ -1,18 +1,22 @@
 //! Many scopes at once.
 //!
-//! Asking thousands of scopes one by one about each of a hundred thousand files takes too long. Here their globs hang
-//! in a trie of their literal beginnings, so that a path, or a claim, only meets those that begin like it. Each place of the
-//! trie keeps apart what needs no matching: a glob that ends there (`src/a`) covers all that comes by, and one that
-//! goes on with `*` (`src/a/**`) all that goes further.
+//! Asking thousands of scopes one by one about each of a hundred thousand files takes too long. Here their globs are kept by
+//! their literal beginnings, so that a path, or a claim, only meets those that begin like it. Each place keeps apart what
+//! needs no matching: a glob that ends there (`src/a`) covers all that comes by, and one that goes on with `*`
+//! (`src/a/**`) all that goes further.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use foldhash::fast::RandomState;
 
 use super::{
     case::CaseRule,
     crowd::{Crowd, Holding},
-    glob::{Glob, Segment, first_name, names},
+    glob::{Glob, Segment, names},
     overlap::{Product, Witness, is_pleasanter},
+    parted::{Beneath, Parted},
     set::Scope,
+    texts::Texts,
 };
 use crate::path::ProjectPath;
 
@@ -24,13 +28,18 @@ use crate::path::ProjectPath;
 pub struct ScopeIndex<K> {
     keys: Vec<K>,
     case: CaseRule,
-    /// The places of the trie; the first is the project's root.
+    /// Sorted by their heads, so that all below a folder stands together.
     places: Vec<Place>,
+    /// Which place has a head.
+    at: Texts<usize>,
+    /// A bit for each number of names that one of the heads has.
+    depths: u64,
 }
 
+/// The globs that begin with the same names.
 #[derive(Debug)]
 struct Place {
-    below: HashMap<Box<str>, usize>,
+    head: Box<str>,
     /// The glob that ends here.
     whole: Option<Holding>,
     /// The glob that goes on with one `*`.
@@ -48,23 +57,28 @@ impl<K> ScopeIndex<K> {
             }
             keys.push(key);
         }
-        Self { keys, case, places: draft.finish() }
+        let places = draft.finish();
+        let mut at = Texts::default();
+        let mut depths = 0;
+        for (place, index) in places.iter().zip(0..) {
+            at.insert(&place.head, index);
+            depths |= depth_bit(names(&place.head).count());
+        }
+        Self { keys, case, places, at, depths }
     }
 
     /// The keys of all scopes that cover the path, in the order in which the scopes were given.
     pub fn owners(&self, path: &ProjectPath) -> Vec<&K> {
         let path = self.case.key(path.as_str());
-        let mut found = Vec::new();
-        let mut place = &self.places[0];
-        let mut beneath = &*path;
-        while !beneath.is_empty() {
-            found.extend(place.inside.iter().flat_map(|holding| &holding.holders));
-            place.crowd.find(beneath, self.case, &mut found);
-            let (name, rest) = first_name(beneath);
-            let Some(&below) = place.below.get(name) else { break };
-            (place, beneath) = (&self.places[below], rest);
-            found.extend(place.whole.iter().flat_map(|holding| &holding.holders));
-        }
+        let path = Parted::new(&path);
+        let mut found = Vec::with_capacity(8);
+        path.beginnings().zip(0..).for_each(|((head, beneath), depth)| {
+            if self.depths & depth_bit(depth) != 0
+                && let Some(&at) = self.at.get(head)
+            {
+                self.places[at].find(beneath, self.case, &mut found);
+            }
+        });
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|holder| &self.keys[holder]).collect()
@@ -89,41 +103,59 @@ impl<K> ScopeIndex<K> {
         self.keys.iter().zip(best).filter_map(|(key, witness)| Some((key, witness?))).collect()
     }
 
-    /// What hangs on the way along the literal beginning of `claimed`, and everything below its end.
-    fn within_reach(&self, claimed: &Glob) -> Vec<&Holding> {
-        let mut place = &self.places[0];
-        let mut reached: Vec<&Holding> = place.holdings().collect();
-        for name in names(&self.case.key(claimed.head())) {
-            let Some(&below) = place.below.get(name) else { return reached };
-            place = &self.places[below];
-            reached.extend(place.holdings());
+    /// What stands on the way along the literal beginning of `claimed`, and everything below its end.
+    fn within_reach(&self, claimed: &Glob) -> impl Iterator<Item = &Holding> {
+        let head = self.case.key(claimed.head());
+        let on_the_way: Vec<usize> =
+            Parted::new(&head).beginnings().filter_map(|(head, _)| self.at.get(head)).copied().collect();
+        on_the_way.into_iter().chain(self.below(&head)).flat_map(|at| self.places[at].holdings())
+    }
+
+    /// The places whose heads go on from `head`.
+    fn below(&self, head: &str) -> Range<usize> {
+        if head.is_empty() {
+            return usize::from(self.at.get("").is_some())..self.places.len();
         }
-        let mut pending: Vec<usize> = place.below.values().copied().collect();
-        while let Some(at) = pending.pop() {
-            pending.extend(self.places[at].below.values());
-            reached.extend(self.places[at].holdings());
-        }
-        reached
+        let folder = format!("{head}/");
+        let from = self.places.partition_point(|place| *place.head < *folder);
+        let inside = self.places[from..].partition_point(|place| place.head.starts_with(&folder));
+        from..from + inside
     }
 }
 
 impl Place {
+    fn find(&self, beneath: Beneath<'_>, case: CaseRule, found: &mut Vec<usize>) {
+        if let Some(whole) = &self.whole {
+            found.extend_from_slice(&whole.holders);
+        }
+        if !beneath.as_str().is_empty() {
+            if let Some(inside) = &self.inside {
+                found.extend_from_slice(&inside.holders);
+            }
+            self.crowd.find(beneath, case, found);
+        }
+    }
+
     fn holdings(&self) -> impl Iterator<Item = &Holding> {
         self.whole.iter().chain(&self.inside).chain(self.crowd.holdings())
     }
 }
 
-/// The trie while it grows.
+fn depth_bit(names: usize) -> u64 {
+    1 << names.min(63)
+}
+
+/// The places while they grow.
 struct Draft {
     case: CaseRule,
     places: Vec<DraftPlace>,
+    at: Texts<usize>,
     /// Where in the crowd of its place a glob stands that was met before.
-    seats: HashMap<Arc<Glob>, usize>,
+    seats: HashMap<Arc<Glob>, usize, RandomState>,
 }
 
-#[derive(Default)]
 struct DraftPlace {
-    below: HashMap<Box<str>, usize>,
+    head: Box<str>,
     whole: Option<Holding>,
     inside: Option<Holding>,
     crowd: Vec<Holding>,
@@ -131,7 +163,7 @@ struct DraftPlace {
 
 impl Draft {
     fn new(case: CaseRule) -> Self {
-        Self { case, places: vec![DraftPlace::default()], seats: HashMap::new() }
+        Self { case, places: Vec::new(), at: Texts::default(), seats: HashMap::default() }
     }
 
     fn insert(&mut self, glob: &Arc<Glob>, holder: usize) {
@@ -151,26 +183,22 @@ impl Draft {
         holding.holders.push(holder);
     }
 
-    /// The place where the literal beginning of `glob` ends; made when it isn't there yet.
+    /// The place of the literal beginning of `glob`; made when it isn't there yet.
     fn place_of(&mut self, glob: &Glob) -> usize {
-        let mut at = 0;
-        for name in names(&self.case.key(glob.head())) {
-            at = match self.places[at].below.get(name) {
-                Some(&below) => below,
-                None => {
-                    let below = self.places.len();
-                    self.places[at].below.insert(name.into(), below);
-                    self.places.push(DraftPlace::default());
-                    below
-                }
-            };
+        let head = self.case.key(glob.head());
+        if let Some(&at) = self.at.get(&head) {
+            return at;
         }
+        let at = self.places.len();
+        self.at.insert(&head, at);
+        self.places.push(DraftPlace { head: head.into(), whole: None, inside: None, crowd: Vec::new() });
         at
     }
 
-    fn finish(self) -> Vec<Place> {
+    fn finish(mut self) -> Vec<Place> {
+        self.places.sort_unstable_by(|a, b| a.head.cmp(&b.head));
         let places = self.places.into_iter().map(|draft| Place {
-            below: draft.below,
+            head: draft.head,
             whole: draft.whole,
             inside: draft.inside,
             crowd: Crowd::new(draft.crowd, self.case),

@@ -40,8 +40,9 @@
 //!
 //! `braces` expands alternatives, `lex` and `charset` read the characters, `glob` holds an alternative as a list of
 //! segments and matches it. `names` finds the shortest name that two segments share, `overlap` the shortest path that
-//! two alternatives share; both walk the product of two small automata. `index` sorts patterns into a trie of their
-//! literal beginnings, and `crowd` picks by substring the few that are worth a look where many meet at one place.
+//! two alternatives share; both walk the product of two small automata. `index` keeps patterns by their
+//! literal beginnings; where many meet at one place, `crowd` looks up those that ask for a name or its ending (`texts`) and
+//! picks by substring the few others that are worth a look. `parted` is a path whose names are found.
 
 mod braces;
 mod case;
@@ -53,8 +54,10 @@ mod index;
 mod lex;
 mod names;
 mod overlap;
+mod parted;
 mod pattern;
 mod set;
+mod texts;
 mod wild;
 
 pub use case::CaseRule;

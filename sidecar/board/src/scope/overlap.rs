@@ -80,10 +80,22 @@ impl<'g> Product<'g> {
         let (shared, a_beneath, b_beneath) = shared_head(a.head(), b.head(), self.case)?;
         set_steps(&mut self.a, a_beneath, a.rest());
         set_steps(&mut self.b, b_beneath, b.rest());
+        if self.part_early() {
+            return None;
+        }
         self.walk();
         let way = self.cheapest_way()?;
         let pleasant = spell(shared, way.iter().filter_map(|meeting| meeting.pleasant(self.case)));
         pleasant.or_else(|| spell(shared, way.iter().filter_map(|meeting| meeting.shortest(self.case))))
+    }
+
+    /// Whether a glance is enough: a name of one side, before any `**`, that the other side's does not admit.
+    fn part_early(&self) -> bool {
+        let pairs = self.a.iter().zip(&self.b).map_while(|(a, b)| (*a).zip(*b));
+        pairs.into_iter().any(|pair| match pair {
+            (Name::Literal(name), other) | (other, Name::Literal(name)) => !other.matches(name, self.case),
+            _ => false,
+        })
     }
 
     fn walk(&mut self) {

@@ -69,6 +69,9 @@ impl Pattern {
 }
 
 fn read(text: &str) -> Result<Pattern, PatternFlaw> {
+    if let Some(glob) = Glob::plain(text).filter(|_| text.len() <= MAX_BYTES) {
+        return Ok(Pattern { text: text.to_owned(), first: Arc::new(glob), others: Vec::new() });
+    }
     refuse_at_sight(text)?;
     let dotted = text.starts_with("./");
     let (bare, names) = without_needless_parts(text);
@@ -193,5 +196,28 @@ impl From<Pattern> for String {
 impl From<&ProjectPath> for Pattern {
     fn from(path: &ProjectPath) -> Self {
         Self::literal(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_at_a_glance_is_read_the_same_as_by_the_rules() {
+        for text in
+            ["src", "src/lib.rs", ".github/a b", "src/**", "a/b-c/**", "...", "a..", "!a", "a}", "~", "é/a"]
+        {
+            let pattern = Pattern::parse(text).unwrap();
+            assert_eq!(*pattern.first, Glob::parse(text, true).unwrap(), "{text}");
+            assert!(pattern.others.is_empty() && pattern.as_str() == text, "{text}");
+        }
+        let glances = [
+            "", "/", "/a", "a/", "a//b", ".", "./a", "a/./b", "a/..", "../a", "**", "/**", "*", "a/*/**",
+            "a\\b/**", "a{b", "a\n",
+        ];
+        for text in glances {
+            assert_eq!(Glob::plain(text), None, "{text:?}");
+        }
     }
 }

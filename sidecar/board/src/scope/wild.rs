@@ -95,6 +95,12 @@ impl Wild {
             && matches(&self.tokens[self.middle.clone()], between, case)
     }
 
+    /// What it asks for at the end of a name, when it asks for nothing else.
+    pub(super) fn ending(&self) -> Option<&str> {
+        let [Token::Star] = self.tokens[self.middle.clone()] else { return None };
+        self.head.is_empty().then_some(&*self.tail)
+    }
+
     /// The runs of plain characters: any name that matches holds each of them.
     pub(super) fn literals(&self) -> impl Iterator<Item = String> {
         let runs = self.tokens.split(|token| !matches!(token, Token::Char(_)));
