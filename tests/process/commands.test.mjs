@@ -48,6 +48,7 @@ const DAY = [
   ['ben', 'approve', '--module', 'search'],
   ['ann', 'confirm-module', 'docs', '--all'],
   ['ann', 'next-claimable', '--limit', '2'],
+  ['ben', 'graph', '--format', 'mermaid'],
   ['ben', 'next-action'],
   ['ann', 'claim', '--module', 'cart'],
   ['ann', 'submit', '--module', 'cart'],

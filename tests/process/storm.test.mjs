@@ -6,7 +6,7 @@ import { Project, askSqlite, soak } from './harness.mjs';
 
 const WORKERS = soak ? 16 : 6;
 const MODULES = soak ? 60 : 12;
-const COMMANDS = soak ? 150 : 14;
+const COMMANDS = soak ? 150 : 20;
 
 /** Numbers that look random and are the same each time. */
 function dice(seed) {
@@ -25,6 +25,16 @@ const MOVES = [
   ofModule('heartbeat'),
   ofModule('release'),
   ofModule('finish'),
+  (id) => ['block', '--module', id, '--reason', 'because'],
+  ofModule('unblock'),
+  ofModule('submit'),
+  ofModule('submit'),
+  ofModule('start-review'),
+  () => ['claim-review-next'],
+  (id) => ['request-changes', '--module', id, '--reason', 'because'],
+  ofModule('approve'),
+  ofModule('cancel'),
+  ofModule('request-handoff'),
   ofModule('handoff-bundle'),
   ofModule('claim-handoff'),
   ofModule('ack-handoff'),
@@ -33,32 +43,54 @@ const MOVES = [
 
 /** The kinds of events that move a module, and what each needs and does. */
 const MODEL = {
-  'claim-next': (module, agent) => taken(module, agent),
-  claim: (module, agent) => taken(module, agent),
-  release: (module, agent) => endedBy(module, agent, 'todo'),
-  finish: (module, agent) => endedBy(module, agent, 'done'),
+  'claim-next': taken,
+  claim: taken,
+  release: (module, agent) => (module.status === 'in-review' ? held(module, agent, 'in-review', { status: 'review-ready', holder: null }) : { ...held(module, agent), status: 'todo', holder: null, owner: null }),
+  finish: (module, agent) => held(module, agent, 'in-progress', { status: 'done', holder: null }),
+  block: (module, agent) => held(module, agent, 'in-progress', { status: 'blocked' }),
+  unblock: (module, agent) => held(module, agent, 'blocked', { status: 'in-progress' }),
+  submit: (module, agent) => held(module, agent, 'in-progress', { status: 'review-ready', holder: null }),
+  'start-review': reviewed,
+  'claim-review-next': reviewed,
+  'request-changes': (module, agent) => held(module, agent, 'in-review', { status: 'in-progress', holder: module.owner }),
+  approve: (module, agent) => held(module, agent, 'in-review', { status: 'done', holder: null }),
+  cancel: (module, agent) => held(module, agent, module.status, { status: 'cancelled', holder: null }),
   'handoff-bundle': (module, agent) => {
-    assert.equal(module.holder, agent, 'only the holder offers');
+    const may = module.status === 'review-ready' ? module.owner : module.holder;
+    assert.equal(may, agent, 'only the holder offers, or the owner of what waits for review');
     return { ...module, offeredBy: agent };
   },
   'claim-handoff': (module, agent) => {
     assert.ok(module.offeredBy && module.offeredBy !== agent, 'only what somebody else offered is taken over');
-    return { status: 'in-progress', holder: agent };
+    const taken = { ...module, holder: agent, offeredBy: null };
+    if (!/review/.test(module.status)) return { ...taken, owner: agent };
+    assert.notEqual(module.owner, agent, 'nobody reviews their own work');
+    return { ...taken, status: 'in-review' };
   },
 };
 
 function taken(module, agent) {
-  assert.ok(module.status === 'todo' || module.holder === agent, `${module.status} of ${module.holder} can't be claimed by ${agent}`);
-  return { ...module, status: 'in-progress', holder: agent };
+  const again = ['in-progress', 'blocked'].includes(module.status) && module.holder === agent;
+  assert.ok(module.status === 'todo' || again, `${module.status} of ${module.holder} can't be claimed by ${agent}`);
+  return { ...module, status: 'in-progress', holder: agent, owner: agent };
 }
 
-function endedBy(module, agent, status) {
-  assert.equal(module.holder, agent, 'only the holder ends its hold');
-  return { status, holder: null };
+function reviewed(module, agent) {
+  const again = module.status === 'in-review' && module.holder === agent;
+  assert.ok(module.status === 'review-ready' || again, `${module.status} of ${module.holder} can't be reviewed by ${agent}`);
+  assert.notEqual(module.owner, agent, 'nobody reviews their own work');
+  return { ...module, status: 'in-review', holder: agent, offeredBy: again ? module.offeredBy : null };
+}
+
+/** What only the holder does, from one status; an offer has lost its cause when the hold ends. */
+function held(module, agent, from = module.status, change = {}) {
+  assert.deepEqual([module.holder, module.status], [agent, from], 'only the holder moves what it holds');
+  const after = { ...module, ...change };
+  return after.holder === agent ? after : { ...after, offeredBy: null };
 }
 
 function replay(project, ids) {
-  const modules = new Map(ids.map((id) => [id, { status: 'todo', holder: null }]));
+  const modules = new Map(ids.map((id) => [id, { status: 'todo', holder: null, owner: null, offeredBy: null }]));
   for (const [seq, kind, id, agent] of askSqlite(project, 'SELECT seq, kind, module, agent FROM events WHERE target IS NULL ORDER BY revision, seq')) {
     const step = MODEL[kind];
     if (step) modules.set(id, at(`event ${seq}, ${kind} of ${id}`, () => step(modules.get(id), agent)));
@@ -108,9 +140,9 @@ for (const killing of [false, true]) {
     const revisions = askSqlite(project, 'SELECT DISTINCT revision FROM events ORDER BY revision').flat();
     assert.deepEqual(revisions, Array.from({ length: last }, (_, n) => n + 1), 'each revision left its events');
     const model = replay(project, ids);
-    for (const { id, status, lease } of project.done(['state']).modules.filter(({ id }) => model.has(id))) {
-      const { holder, status: expected } = model.get(id);
-      assert.deepEqual([id, status, lease?.holder ?? null], [id, expected, holder]);
+    for (const { id, status, owner, lease } of project.done(['state']).modules.filter(({ id }) => model.has(id))) {
+      const expected = model.get(id);
+      assert.deepEqual([id, status, owner, lease?.holder ?? null], [id, expected.status, expected.owner, expected.holder]);
     }
     const shown = JSON.parse(project.read('project-plan', 'state.json'));
     assert.equal(shown.revision, last, 'and the written files show it');

@@ -93,6 +93,10 @@ impl LocalEngine {
             Query::EventArchives(_) => self.event_archives()?.into(),
             Query::Events(asked) => self.events(snapshot, asking, &asked.which)?.into(),
             Query::Notifications(asked) => self.notifications(snapshot, asking, &asked.which)?.into(),
+            Query::Graph(asked) => {
+                let format = asked.format.unwrap_or_default();
+                self.shown(snapshot, false, |shown| view::graph(shown, format))?.into()
+            }
             Query::NextAction(asked) => self.next(snapshot, asking, &asked.which, view::next_action)?.into(),
             Query::NextClaimable(asked) => {
                 self.next(snapshot, asking, &asked.which, view::next_claimable)?.into()

@@ -73,6 +73,7 @@ registry! {
         NextHandoff("next-handoff") -> NextHandoffReply,
         Events("events") -> EventsReply,
         Notifications("notifications") -> NotificationsReply,
+        Graph("graph") -> GraphReply,
         NextAction("next-action") -> ActionsReply,
         NextClaimable("next-claimable") -> RankedReply,
         NextReviewable("next-reviewable") -> RankedReply,

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::ModuleId, mode::Topology, path::ProjectPath};
+use crate::{ids::ModuleId, mode::Topology, path::ProjectPath, reply::GraphFormat};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -32,6 +32,15 @@ pub struct Summary {}
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
 #[serde(deny_unknown_fields)]
 pub struct Modules {}
+
+/// Draw what waits for what
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct Graph {
+    /// How it is drawn [default: text]
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+}
 
 /// Show one module whole
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Args)]

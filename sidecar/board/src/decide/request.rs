@@ -67,7 +67,7 @@ pub(super) fn request_handoff(mut draft: Draft<'_>, command: &RequestHandoff) ->
     };
     if holder == agent.id {
         let message = format!("{} is yours already; nothing was changed", module.id);
-        return Err(Failure::new(Code::Invalid, message)
+        return Err(Failure::new(Code::LeaseHeld, message)
             .hint(format!("`remit handoff-bundle --module {}` offers it to others", module.id))
             .details(json!({ "module": module.id, "holder": holder })));
     }

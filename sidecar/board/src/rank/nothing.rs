@@ -38,24 +38,24 @@ impl Cause {
 }
 
 pub fn nothing_to_claim(seeker: &Seeker<'_>) -> Failure {
-    failure(seeker, "nothing can be claimed now", claim_causes(seeker))
+    failure(seeker, "nothing can be claimed now", claim_causes(seeker), "all work is done or given up")
 }
 
 pub fn nothing_to_review(seeker: &Seeker<'_>) -> Failure {
-    failure(seeker, "nothing waits for a review by you", review_causes(seeker))
+    failure(seeker, "nothing waits for a review by you", review_causes(seeker), "no module was submitted")
 }
 
 pub fn nothing_to_do(seeker: &Seeker<'_>) -> Failure {
     let causes = claim_causes(seeker).into_iter().chain(review_causes(seeker)).collect();
-    failure(seeker, "there is nothing for you to do now", causes)
+    failure(seeker, "there is nothing for you to do now", causes, "all work is done or given up")
 }
 
-fn failure(seeker: &Seeker<'_>, what: &str, causes: Vec<Cause>) -> Failure {
+fn failure(seeker: &Seeker<'_>, what: &str, causes: Vec<Cause>, otherwise: &str) -> Failure {
     let all = seeker.board.modules.len();
     let why: Vec<&str> = causes.iter().map(|cause| cause.words.as_str()).collect();
     let why = match (all, why.as_slice()) {
         (0, _) => "the board has no modules yet".to_owned(),
-        (_, []) => "all work is done, given up or somebody's".to_owned(),
+        (_, []) => otherwise.to_owned(),
         (_, why) => why.join("; "),
     };
     let counts: serde_json::Map<String, Value> =

@@ -4,6 +4,7 @@ mod board;
 mod common;
 mod conflict;
 mod envelope;
+mod graph;
 mod next;
 mod preflight;
 mod signals;
@@ -13,6 +14,7 @@ pub use board::*;
 pub use common::*;
 pub use conflict::*;
 pub use envelope::Envelope;
+pub use graph::*;
 pub use next::*;
 pub use preflight::*;
 pub use signals::*;
@@ -70,6 +72,7 @@ answers! {
         NotificationsReply,
         EventArchivesReply,
         OwnersReply,
+        GraphReply,
         RankedReply,
         ActionsReply,
         ConflictsReply,

@@ -1,6 +1,7 @@
 //! The board as it is shown: pure functions from state to answers.
 
 mod board;
+mod graph;
 mod next;
 mod next_handoff;
 mod owners;
@@ -10,6 +11,7 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use board::board_view;
+pub use graph::graph;
 pub use next::{next_action, next_claimable, next_reviewable};
 pub use next_handoff::next_handoff;
 pub use owners::path_owners;

@@ -1,53 +1,117 @@
 //! Random histories: whatever people and agents do in whatever order, the board stays sound.
+//!
+//! The model is as simple as can be: where each module stands, whose it is, who holds it and until when. Each command
+//! that was done must have been possible in it, and must leave the board where it leaves the model.
+
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use remit_board::{
+    command::Asking,
     failure::Code,
-    ids::{AgentId, ModuleId},
+    ids::{AgentId, LeaseToken, ModuleId},
     module::Status,
     scope::{CaseRule, overlap},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 use crate::play::Play;
 
+use Status::{Blocked, Cancelled, Done, InProgress, InReview, ReviewReady, Todo};
+
 #[derive(Clone, Debug)]
 enum Step {
-    Do { who: &'static str, name: &'static str, arguments: Value },
+    Do {
+        who: &'static str,
+        name: &'static str,
+        arguments: Value,
+    },
+    /// The same with a token that was good once.
+    WithOldToken {
+        who: &'static str,
+        name: &'static str,
+        arguments: Value,
+    },
+    /// The same as a window that was registered again since.
+    WithOldEpoch {
+        who: &'static str,
+        name: &'static str,
+        arguments: Value,
+    },
     Pass(u64),
 }
 
-const AGENTS: [&str; 3] = ["a", "b", "r"];
+const AGENTS: [&str; 4] = ["a", "b", "r", "c"];
 const MODULES: [&str; 4] = ["m0", "m1", "m2", "m3"];
+const COMMANDS: [&str; 24] = [
+    "claim",
+    "claim",
+    "claim-next",
+    "heartbeat",
+    "release",
+    "finish",
+    "block",
+    "unblock",
+    "submit",
+    "submit",
+    "start-review",
+    "start-review",
+    "claim-review-next",
+    "request-changes",
+    "approve",
+    "approve",
+    "cancel",
+    "reclaim",
+    "handoff-bundle",
+    "claim-handoff",
+    "ack-handoff",
+    "assign",
+    "request-handoff",
+    "init-agent",
+];
+/// What a stale token or epoch is tried on.
+const FENCED: [&str; 9] = [
+    "heartbeat",
+    "release",
+    "finish",
+    "block",
+    "unblock",
+    "submit",
+    "request-changes",
+    "approve",
+    "handoff-bundle",
+];
+
+fn arguments(name: &str, who: &str, module: &str, ttl: u64) -> Value {
+    match name {
+        "claim" | "heartbeat" | "claim-handoff" | "start-review" => {
+            json!({ "module": module, "ttl_seconds": ttl })
+        }
+        "claim-next" | "claim-review-next" => json!({ "ttl_seconds": ttl }),
+        "block" | "request-changes" => json!({ "module": module, "reason": "because" }),
+        "assign" => json!({ "module": module, "to": format!("agent:{}", Play::new().agent(who)) }),
+        "reclaim" => json!({}),
+        "init-agent" => json!({ "thread_key": who }),
+        _ => json!({ "module": module }),
+    }
+}
 
 fn step() -> impl Strategy<Value = Step> {
-    let who = prop::sample::select(AGENTS.to_vec());
-    let module = prop::sample::select(MODULES.to_vec());
-    let command = prop::sample::select(vec![
-        "claim",
-        "claim",
-        "claim-next",
-        "heartbeat",
-        "release",
-        "finish",
-        "reclaim",
-        "handoff-bundle",
-        "claim-handoff",
-        "ack-handoff",
-        "init-agent",
-    ]);
-    let act = (who, module, command, 1..120u64).prop_map(|(who, module, name, ttl)| {
-        let arguments = match name {
-            "claim" | "heartbeat" | "claim-handoff" => json!({ "module": module, "ttl_seconds": ttl }),
-            "claim-next" => json!({ "ttl_seconds": ttl }),
-            "reclaim" => json!({}),
-            "init-agent" => json!({ "thread_key": who }),
-            _ => json!({ "module": module }),
-        };
-        Step::Do { who, name, arguments }
+    let who = || prop::sample::select(AGENTS.to_vec());
+    let module = || prop::sample::select(MODULES.to_vec());
+    let act = (who(), module(), prop::sample::select(COMMANDS.to_vec()), 1..120u64).prop_map(
+        |(who, module, name, ttl)| Step::Do { who, name, arguments: arguments(name, who, module, ttl) },
+    );
+    let fenced = (who(), module(), prop::sample::select(FENCED.to_vec()), any::<bool>());
+    let stale = fenced.prop_map(|(who, module, name, by_token)| {
+        let arguments = arguments(name, who, module, 60);
+        // An offer may be made without a lease: by the owner of what waits for review, or after the lease ran out.
+        match by_token && name != "handoff-bundle" {
+            true => Step::WithOldToken { who, name, arguments },
+            false => Step::WithOldEpoch { who, name, arguments },
+        }
     });
-    prop_oneof![5 => act, 1 => (1..90u64).prop_map(Step::Pass)]
+    prop_oneof![12 => act, 2 => stale, 2 => (1..90u64).prop_map(Step::Pass)]
 }
 
 fn start(safe: bool) -> Play {
@@ -60,43 +124,105 @@ fn start(safe: bool) -> Play {
     play
 }
 
-/// Who holds what, kept as simply as can be: a claim that succeeds makes a holder, and only expiry lets another in.
-#[derive(Default)]
+#[derive(Clone, Debug, PartialEq)]
+struct Stand {
+    status: Status,
+    owner: Option<AgentId>,
+    /// Until when: on the test's clock.
+    held: Option<(AgentId, i64)>,
+}
+
 struct Model {
-    holders: BTreeMap<ModuleId, (AgentId, i64)>,
+    modules: BTreeMap<ModuleId, Stand>,
+    coordinator: AgentId,
 }
 
 impl Model {
-    fn check_claim(&mut self, play: &Play, agent: &AgentId, reply: &Value, before: i64) {
-        let module: ModuleId = serde_json::from_value(reply["module"]["id"].clone()).unwrap();
-        if let Some((holder, expires_at)) = self.holders.get(&module) {
-            assert!(holder == agent || *expires_at <= before, "{module} was taken from a living holder");
+    fn of(play: &Play) -> Self {
+        let free = || Stand { status: Todo, owner: None, held: None };
+        let modules = play.board.modules.keys().map(|id| (id.clone(), free())).collect();
+        Self { modules, coordinator: play.agent("c") }
+    }
+
+    /// Where a command that was done leaves the module, if it could be done at all.
+    fn after(&self, name: &str, agent: &AgentId, id: &ModuleId, now: i64, until: i64) -> Option<Stand> {
+        let at = &self.modules[id];
+        let mine = at.held.as_ref().is_some_and(|(holder, _)| holder == agent);
+        let takeable = at.held.as_ref().is_none_or(|(holder, until)| holder == agent || *until <= now);
+        let own_work = at.owner.as_ref() == Some(agent);
+        let by_me = |status| Stand { status, held: Some((agent.clone(), until)), ..at.clone() };
+        let ended = |status| Stand { status, held: None, ..at.clone() };
+        let moved = |status| Stand { status, ..at.clone() };
+        let after = match (name, at.status) {
+            ("claim" | "claim-next", Todo) => Stand { owner: Some(agent.clone()), ..by_me(InProgress) },
+            ("claim" | "claim-next", InProgress | Blocked) if takeable => {
+                Stand { owner: Some(agent.clone()), ..by_me(InProgress) }
+            }
+            ("heartbeat", status) if mine => by_me(status),
+            ("release", InProgress | Blocked) if mine => Stand { owner: None, ..ended(Todo) },
+            ("release", InReview) if mine => ended(ReviewReady),
+            ("reclaim", InProgress | Blocked) if takeable => Stand { owner: None, ..ended(Todo) },
+            ("reclaim", InReview) if takeable => ended(ReviewReady),
+            ("finish", InProgress) if mine => ended(Done),
+            ("block", InProgress) if mine => moved(Blocked),
+            ("unblock", Blocked) if mine => moved(InProgress),
+            ("submit", InProgress) if mine => ended(ReviewReady),
+            ("start-review" | "claim-review-next", ReviewReady | InReview) if takeable && !own_work => {
+                by_me(InReview)
+            }
+            ("request-changes", InReview) if mine => {
+                Stand { status: InProgress, held: Some((at.owner.clone()?, until)), ..at.clone() }
+            }
+            ("approve", InReview) if mine => ended(Done),
+            ("cancel", status) if status != Done && (mine || *agent == self.coordinator) => ended(Cancelled),
+            ("claim-handoff", status @ (InProgress | Blocked)) => {
+                Stand { owner: Some(agent.clone()), ..by_me(status) }
+            }
+            ("claim-handoff", ReviewReady | InReview) if !own_work => by_me(InReview),
+            ("handoff-bundle", InProgress | Blocked | InReview) if takeable => at.clone(),
+            ("handoff-bundle", ReviewReady) if own_work => at.clone(),
+            ("ack-handoff", _) => at.clone(),
+            ("assign", status) if !matches!(status, Done | Cancelled) => at.clone(),
+            ("request-handoff", InProgress | Blocked | ReviewReady | InReview) if !mine => at.clone(),
+            _ => return None,
+        };
+        Some(after)
+    }
+
+    fn follow(&mut self, name: &str, agent: &AgentId, play: &Play, reply: &Value, now: i64) {
+        for id in moved_modules(reply) {
+            let until = play.leases.of(&id).map_or(0, |lease| lease.expires_at.0);
+            let after = self.after(name, agent, &id, now, until);
+            let after = after
+                .unwrap_or_else(|| panic!("{name} by {agent} was not possible: {:?}", self.modules[&id]));
+            if name.starts_with("claim") && self.modules[&id].status == Todo {
+                let done = |on: &ModuleId| self.modules[on].status == Done;
+                assert!(play.board.modules[&id].depends_on.iter().all(done), "{id} began too early");
+            }
+            self.modules.insert(id, after);
         }
-        let lease = &play.leases.0[&module];
-        self.holders.insert(module, (agent.clone(), lease.expires_at.0));
+    }
+
+    fn assert_is(&self, play: &Play) {
+        for (id, stand) in &self.modules {
+            let module = &play.board.modules[id];
+            let held = play.leases.of(id).map(|lease| (lease.holder.clone(), lease.expires_at.0));
+            let real = Stand { status: module.status, owner: module.owner.clone(), held };
+            assert_eq!((id, &real), (id, stand));
+            if module.status == InReview {
+                assert_ne!(real.held.map(|(holder, _)| holder), real.owner, "nobody reviews their own work");
+            }
+            assert!(module.revision <= play.board.revision);
+        }
     }
 }
 
-fn check_board(play: &Play) {
-    for module in play.board.modules.values() {
-        let lease = play.leases.of(&module.id);
-        match module.status {
-            Status::InProgress | Status::Blocked => {
-                assert_eq!(
-                    lease.map(|lease| &lease.holder),
-                    module.owner.as_ref(),
-                    "{} has one holder",
-                    module.id
-                );
-            }
-            Status::Todo => assert!(lease.is_none() && module.owner.is_none(), "{} is free", module.id),
-            Status::Done => assert!(lease.is_none()),
-            other => panic!("{other:?} can't be reached here"),
-        }
-        if module.status != Status::Todo {
-            assert!(play.board.open_dependencies(module).next().is_none(), "{} began too early", module.id);
-        }
-        assert!(module.revision <= play.board.revision);
+fn moved_modules(reply: &Value) -> Vec<ModuleId> {
+    let id = |value: &Value| serde_json::from_value(value.clone()).unwrap();
+    match (&reply["module"], &reply["modules"]) {
+        (Value::Object(module), _) => vec![id(&module["id"])],
+        (_, Value::Array(rows)) => rows.iter().map(|row| id(&row["module"])).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -111,65 +237,86 @@ fn check_claimed_in_safe(play: &Play, reply: &Value) {
     }
 }
 
+/// Every token that was ever given out for a module, to whomever.
+#[derive(Default)]
+struct Tokens(Vec<(ModuleId, LeaseToken)>);
+
+impl Tokens {
+    fn note(&mut self, play: &Play) {
+        for lease in play.leases.0.values() {
+            if self.0.iter().all(|(_, token)| *token != lease.token) {
+                self.0.push((lease.module.clone(), lease.token.clone()));
+            }
+        }
+    }
+
+    fn old(&self, play: &Play, module: &str) -> Option<LeaseToken> {
+        let current = |token: &LeaseToken| play.leases.0.values().any(|lease| lease.token == *token);
+        self.0
+            .iter()
+            .find(|(id, token)| id.as_str() == module && !current(token))
+            .map(|(_, token)| token.clone())
+    }
+}
+
+fn old_epoch(play: &Play, who: &str) -> Option<Asking> {
+    let agent = play.agent(who);
+    let session = play.board.sessions.values().find(|session| session.agent == agent && session.epoch > 1)?;
+    let (session_id, session_epoch) = (Some(session.id.clone()), Some(session.epoch - 1));
+    Some(Asking { session_id, session_epoch, ..Asking::default() })
+}
+
+fn refused_unchanged(play: &mut Play, who: &str, name: &str, arguments: Value, asking: Asking) -> Code {
+    let before = (play.board.clone(), play.leases.clone());
+    let refusal = play.ask(who, name, arguments, asking).expect_err("what is stale changes nothing");
+    assert_eq!(before, (play.board.clone(), play.leases.clone()));
+    refusal.code
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: if std::env::var_os("REMIT_SOAK").is_some() { 20_000 } else { 300 }, ..ProptestConfig::default() })]
 
     #[test]
-    fn one_holder_at_most_and_no_mutation_with_an_old_token(safe: bool, steps in prop::collection::vec(step(), 1..60)) {
+    fn one_holder_at_most_and_no_mutation_with_what_is_stale(safe: bool, steps in prop::collection::vec(step(), 1..80)) {
         let mut play = start(safe);
-        let mut model = Model::default();
+        let mut model = Model::of(&play);
+        let mut tokens = Tokens::default();
         for step in steps {
             let (who, name, arguments) = match step {
                 Step::Pass(seconds) => { play.pass(seconds); continue; }
                 Step::Do { who, name, arguments } => (who, name, arguments),
+                Step::WithOldToken { who, name, arguments } => {
+                    if let Some(old) = tokens.old(&play, arguments["module"].as_str().unwrap()) {
+                        let asking = Asking { lease_token: Some(old), ..Asking::default() };
+                        let code = refused_unchanged(&mut play, who, name, arguments, asking);
+                        prop_assert!(matches!(code, Code::StaleLease | Code::NotHolder | Code::WrongStatus), "{:?}", code);
+                    }
+                    continue;
+                }
+                Step::WithOldEpoch { who, name, arguments } => {
+                    if let Some(asking) = old_epoch(&play, who) {
+                        prop_assert_eq!(refused_unchanged(&mut play, who, name, arguments, asking), Code::StaleSessionEpoch);
+                    }
+                    continue;
+                }
             };
-            let agent = play.agent(who);
-            let (revision, now) = (play.board.revision, play.now.0);
-            let result = play.run(who, name, arguments.clone());
-            match (&result, name) {
-                (Ok(reply), "claim" | "claim-next") => {
-                    model.check_claim(&play, &agent, reply, now);
-                    if safe {
-                        check_claimed_in_safe(&play, reply);
+            let (agent, revision, now) = (play.agent(who), play.board.revision, play.now.0);
+            match play.run(who, name, arguments) {
+                Ok(reply) => {
+                    model.follow(name, &agent, &play, &reply, now);
+                    if safe && matches!(name, "claim" | "claim-next") {
+                        check_claimed_in_safe(&play, &reply);
                     }
-                    prop_assert_eq!(play.board.revision, revision + 1);
+                    let in_time = name == "heartbeat" && play.board.revision == revision;
+                    prop_assert!(in_time || play.board.revision == revision + 1);
                 }
-                (Ok(_), "claim-handoff") => {
-                    let module: ModuleId = serde_json::from_value(arguments["module"].clone()).unwrap();
-                    let lease = &play.leases.0[&module];
-                    model.holders.insert(module, (agent, lease.expires_at.0));
-                    prop_assert_eq!(play.board.revision, revision + 1);
-                }
-                (Ok(_), "heartbeat") => {
-                    let module: ModuleId = serde_json::from_value(arguments["module"].clone()).unwrap();
-                    let lease = &play.leases.0[&module];
-                    prop_assert_eq!(&lease.holder, &agent);
-                    model.holders.insert(module, (agent, lease.expires_at.0));
-                    prop_assert!(play.board.revision <= revision + 1);
-                }
-                (Ok(_), "release" | "finish") => {
-                    let module: ModuleId = serde_json::from_value(arguments["module"].clone()).unwrap();
-                    let (holder, _) = model.holders.remove(&module).expect("only what is held is given up");
-                    prop_assert_eq!(holder, agent);
-                    prop_assert_eq!(play.board.revision, revision + 1);
-                }
-                (Ok(reply), "reclaim") => {
-                    for row in reply["modules"].as_array().unwrap() {
-                        let module: ModuleId = serde_json::from_value(row["module"].clone()).unwrap();
-                        let (_, expires_at) = model.holders.remove(&module).expect("only what is held is reclaimed");
-                        prop_assert!(expires_at <= now);
-                    }
-                }
-                (Ok(_), _) => prop_assert_eq!(play.board.revision, revision + 1),
-                (Err(failure), _) => {
+                Err(failure) => {
                     prop_assert_eq!(play.board.revision, revision);
                     prop_assert!(failure.code != Code::Internal, "{}", failure.message);
                 }
             }
-            let held: BTreeMap<ModuleId, AgentId> = play.leases.0.values().map(|l| (l.module.clone(), l.holder.clone())).collect();
-            let modelled: BTreeMap<ModuleId, AgentId> = model.holders.iter().map(|(m, (a, _))| (m.clone(), a.clone())).collect();
-            prop_assert_eq!(held, modelled);
-            check_board(&play);
+            tokens.note(&play);
+            model.assert_is(&play);
         }
     }
 }

@@ -5,6 +5,7 @@
 mod claims;
 mod cursors;
 mod findings;
+mod graph;
 mod handoffs;
 mod history;
 mod leases;

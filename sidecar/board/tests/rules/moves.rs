@@ -319,7 +319,7 @@ fn a_handoff_is_asked_of_whoever_could_offer_it() {
                 play.run("b", "request-handoff", request.clone()).unwrap();
                 assert_eq!(play.notified("handoff-requested"), [format!("agent:{}", play.agent(holder))]);
                 assert!(play.events.last().unwrap().summary.ends_with("I know this code"));
-                assert_eq!(play.code(holder, "request-handoff", request), Invalid);
+                assert_eq!(play.code(holder, "request-handoff", request), LeaseHeld);
             }
         }
     }

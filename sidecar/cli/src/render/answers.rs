@@ -2,8 +2,8 @@
 
 use remit_board::{
     reply::{
-        Answer, ConflictRow, EventArchivesReply, EventWire, FindingCode, HandoffWire, LeaseWire, ModuleWire,
-        PathOwners, SessionWire, SummaryReply,
+        Answer, ConflictRow, EventArchivesReply, EventWire, FindingCode, GraphFormat, HandoffWire, LeaseWire,
+        ModuleWire, PathOwners, SessionWire, SummaryReply,
     },
     scope::Scope,
 };
@@ -31,6 +31,10 @@ impl Human for Answer {
             Answer::NotificationsReply(reply) => {
                 events(&reply.notifications, "There is nothing that asks for you.")
             }
+            Answer::GraphReply(reply) if reply.modules.is_empty() && reply.format == GraphFormat::Text => {
+                NO_MODULES.to_owned()
+            }
+            Answer::GraphReply(reply) => reply.text.clone(),
             Answer::RankedReply(reply) => next::modules(reply),
             Answer::ActionsReply(reply) => next::actions(reply),
             Answer::OwnersReply(reply) => owners(&reply.paths),
@@ -108,9 +112,11 @@ fn summary(reply: &SummaryReply) -> String {
     text
 }
 
+const NO_MODULES: &str = "There are no modules yet: `remit add-module ID` adds one.";
+
 fn modules(modules: &[ModuleWire]) -> String {
     if modules.is_empty() {
-        return "There are no modules yet: `remit add-module ID` adds one.".to_owned();
+        return NO_MODULES.to_owned();
     }
     let rows: Vec<_> = modules
         .iter()
