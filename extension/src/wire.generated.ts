@@ -91,6 +91,7 @@ export type FindingCode = 'path-owned-by-other' | 'scope-overlap' | 'outside-my-
  */
 export type BoardGroup = 'mine' | 'ready' | 'others' | 'waiting' | 'in-review' | 'blocked' | 'done';
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
+export type GraphFormat = 'text' | 'dot' | 'mermaid' | 'svg';
 export type ActionKind =
   | ('continue-review' | 'continue' | 'claim-handoff' | 'start-review' | 'claim')
   | 'heartbeat'
@@ -302,6 +303,10 @@ export interface Wire {
     findings: {
       arguments: Findings;
       reply: FindingsReply;
+    };
+    graph: {
+      arguments: Graph;
+      reply: GraphReply;
     };
     handoffs: {
       arguments: Handoffs;
@@ -1510,6 +1515,34 @@ export interface Diagnosis {
    * The caller's own module, for `scope-overlap`.
    */
   with_module: ModuleId | null;
+}
+/**
+ * Draw what waits for what
+ */
+export interface Graph {
+  /**
+   * How it is drawn [default: text]
+   */
+  format?: GraphFormat | null;
+}
+export interface GraphReply {
+  format: GraphFormat;
+  modules: GraphNode[];
+  /**
+   * The drawing.
+   */
+  text: string;
+}
+export interface GraphNode {
+  depends_on: ModuleId[];
+  /**
+   * 0 depends on nothing; others lie behind the deepest that they wait for.
+   */
+  level: number;
+  module: ModuleId;
+  owner: AgentId | null;
+  status: Status;
+  title: string;
 }
 /**
  * List the handoffs
