@@ -61,6 +61,27 @@ impl PlanFolder {
         self.0.join("HANDOFFS.md")
     }
 
+    pub fn handoff_index(&self) -> PathBuf {
+        self.0.join("handoff-index.json")
+    }
+
+    pub fn agents(&self) -> PathBuf {
+        self.0.join("AGENTS.md")
+    }
+
+    pub fn sessions(&self) -> PathBuf {
+        self.0.join("SESSIONS.md")
+    }
+
+    pub fn notifications(&self) -> PathBuf {
+        self.0.join("NOTIFICATIONS.md")
+    }
+
+    /// What people call the project: the folder that the board lies in.
+    pub fn project_name(&self) -> Option<String> {
+        Some(self.0.parent()?.file_name()?.to_string_lossy().into_owned())
+    }
+
     pub fn bundles(&self) -> PathBuf {
         self.0.join("handoffs")
     }

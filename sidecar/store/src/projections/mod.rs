@@ -4,17 +4,25 @@
 //! a file is current is known without rendering it, and a file whose content did not change is not written again.
 //! They show owners, never a time left: leases move without a revision.
 
+mod agents;
 mod bundle;
+mod handoff_index;
 mod handoffs;
 mod mark;
+mod notifications;
 mod preflight;
+mod sessions;
 mod state;
 mod status;
 
+pub(crate) use agents::{render as agents, revision as agents_revision};
 pub(crate) use bundle::render as bundle;
+pub(crate) use handoff_index::render as handoff_index;
 pub(crate) use handoffs::{newest_by_module, render as handoffs, revision as handoffs_revision};
 pub(crate) use mark::Mark;
+pub(crate) use notifications::render as notifications;
 pub(crate) use preflight::{render as preflight, revision as preflight_revision};
+pub(crate) use sessions::{render as sessions, revision as sessions_revision};
 pub(crate) use state::render as state;
 pub(crate) use status::{render as status, revision as status_revision};
 

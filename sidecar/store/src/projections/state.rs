@@ -97,7 +97,7 @@ pub(crate) fn render(
         preflight: board.last_preflight().map(PreflightWire::of),
         retention: RetentionWire::default(),
         agents: board.agents.values().map(AgentWire::of).collect(),
-        sessions: board.sessions.values().map(session).collect(),
+        sessions: board.sessions.values().filter(|one| !one.reaped).map(session).collect(),
         handoffs: board.handoffs.values().map(HandoffWire::of).collect(),
         notifications: notifications.iter().map(EventWire::of).collect(),
         modules: Modules { board, descriptions },

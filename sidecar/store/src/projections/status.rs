@@ -7,6 +7,7 @@ use remit_board::{
     markdown::line,
     module::{Module, Status},
     reply::StatusCounts,
+    retention::Retention,
     scope::Pattern,
 };
 
@@ -28,9 +29,9 @@ const SECTIONS: [(Status, &str); 7] = [
     (Status::Cancelled, "Cancelled"),
 ];
 
-pub(crate) fn render(board: &Board) -> String {
+pub(crate) fn render(board: &Board, project: &str) -> String {
     let mark = Mark { incarnation: board.incarnation, revision: revision(board) };
-    let mut out = format!("{}# Status of {}\n\n", mark.comment(), line(&board.project));
+    let mut out = format!("{}# Status of {}\n\n", mark.comment(), line(project));
     policy(&mut out, board);
     if board.modules.is_empty() {
         out.push_str("There are no modules yet. `remit add-module ID` adds one.\n");
@@ -52,6 +53,12 @@ fn policy(out: &mut String, board: &Board) {
         mode.as_str(),
         board.safety.as_str(),
         board.safety.effects().join(" ")
+    );
+    let Retention { max_rows, max_age_seconds } = Retention::default();
+    let days = max_age_seconds / (24 * 3600);
+    let _ = writeln!(
+        out,
+        "Retention: the newest {max_rows} events, for {days} days; older ones are in `archive/events`.\n"
     );
 }
 

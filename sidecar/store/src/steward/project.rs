@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use remit_board::{board::Board, handoff::Handoff, time::Millis};
+use remit_board::{board::Board, event::Event, handoff::Handoff, signal::is_current, time::Millis};
 
 use super::{Tended, write};
 use crate::{
@@ -13,7 +13,10 @@ use crate::{
 };
 
 /// The newest of them stand in `state.json`.
-const NOTIFICATIONS_SHOWN: u64 = 50;
+const NOTIFICATIONS_SHOWN: usize = 50;
+
+/// Of so many of the newest; whoever wants all asks `remit notifications`.
+const NOTIFICATIONS_LOOKED_AT: u64 = 500;
 
 /// Writes what is behind, and says which revision the files then show.
 ///
@@ -28,12 +31,19 @@ pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended)
     };
     let shown = Mark::of_file(&plan.state_json()).filter(|mark| mark.incarnation == board.incarnation);
     let mut files = Files { plan, board: &board, tended };
-    files.bring(&plan.status(), projections::status_revision(&board), projections::status);
-    files.bring(&plan.handoffs(), projections::handoffs_revision(&board), projections::handoffs);
-    files.preflight();
+    files.markdown(&plan.status(), projections::status_revision(&board), |board| {
+        projections::status(board, plan.project_name().as_deref().unwrap_or(&board.project))
+    });
+    files.markdown(&plan.handoffs(), projections::handoffs_revision(&board), projections::handoffs);
+    files.markdown(&plan.agents(), projections::agents_revision(&board), projections::agents);
+    files.markdown(&plan.sessions(), projections::sessions_revision(&board), projections::sessions);
+    let index = projections::handoff_index;
+    files.bring(&plan.handoff_index(), projections::handoffs_revision(&board), index);
+    files.bring(&plan.preflight(), projections::preflight_revision(&board), projections::preflight);
     let bundles_are_there = files.bundles_after(shown.map(|mark| mark.revision), store);
-    if bundles_are_there && shown.is_none_or(|mark| mark.revision != board.revision) {
-        files.state(store);
+    let is_behind = shown.is_none_or(|mark| mark.revision != board.revision);
+    if is_behind || Mark::of_file(&plan.notifications()) != shown {
+        files.news(store, bundles_are_there && is_behind);
     }
     Some(Shown { revision: board.revision, now })
 }
@@ -44,6 +54,20 @@ pub(super) struct Shown {
     pub now: Millis,
 }
 
+/// The newest that can still be acted on, oldest first.
+fn current_notifications(board: &Board, store: &mut dyn Store) -> Result<Vec<Event>, StoreError> {
+    let newest = EventFilter {
+        notifications_only: true,
+        newest: true,
+        limit: Some(NOTIFICATIONS_LOOKED_AT),
+        ..EventFilter::default()
+    };
+    let mut current = store.events(&newest)?;
+    current.retain(|event| is_current(board, event));
+    current.drain(..current.len().saturating_sub(NOTIFICATIONS_SHOWN));
+    Ok(current)
+}
+
 struct Files<'a> {
     plan: &'a PlanFolder,
     board: &'a Board,
@@ -51,20 +75,17 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
-    fn bring(&mut self, path: &Path, revision: u64, render: fn(&Board) -> String) {
-        if Mark::of_file(path) != Some(self.mark(revision)) {
-            self.put(path, render(self.board).as_bytes());
-        }
+    fn markdown(&mut self, path: &Path, revision: u64, render: impl FnOnce(&Board) -> String) {
+        self.bring(path, revision, |board| Ok(render(board).into_bytes()));
     }
 
-    fn preflight(&mut self) {
-        let path = self.plan.preflight();
-        if Mark::of_file(&path) == Some(self.mark(projections::preflight_revision(self.board))) {
+    fn bring(&mut self, path: &Path, revision: u64, render: impl FnOnce(&Board) -> io::Result<Vec<u8>>) {
+        if Mark::of_file(path) == Some(self.mark(revision)) {
             return;
         }
-        match projections::preflight(self.board) {
-            Ok(content) => self.put(&path, &content),
-            Err(error) => self.failed(&path, &error),
+        match render(self.board) {
+            Ok(content) => self.put(path, &content),
+            Err(error) => self.failed(path, &error),
         }
     }
 
@@ -99,24 +120,24 @@ impl Files<'_> {
         }
     }
 
-    fn state(&mut self, store: &mut dyn Store) {
-        match self.render_state(store) {
-            Ok(content) => self.put(&self.plan.state_json(), &content),
-            Err(error) => self.tended.problems.push(error.to_string()),
+    /// What shows the newest notifications.
+    fn news(&mut self, store: &mut dyn Store, with_state: bool) {
+        if let Err(error) = self.try_news(store, with_state) {
+            self.tended.problems.push(error.to_string());
         }
     }
 
-    fn render_state(&self, store: &mut dyn Store) -> Result<Vec<u8>, StoreError> {
-        let newest = EventFilter {
-            notifications_only: true,
-            newest: true,
-            limit: Some(NOTIFICATIONS_SHOWN),
-            ..EventFilter::default()
-        };
-        let notifications = store.events(&newest)?;
-        let descriptions = store.descriptions()?;
-        projections::state(self.board, &descriptions, &notifications)
-            .map_err(|error| StoreError::Defect(format!("state.json can't be rendered: {error}")))
+    fn try_news(&mut self, store: &mut dyn Store, with_state: bool) -> Result<(), StoreError> {
+        let notifications = current_notifications(self.board, store)?;
+        let (page, revision) = (self.plan.notifications(), self.board.revision);
+        self.markdown(&page, revision, |board| projections::notifications(board, &notifications));
+        if with_state {
+            let descriptions = store.descriptions()?;
+            let content = projections::state(self.board, &descriptions, &notifications)
+                .map_err(|error| StoreError::Defect(format!("state.json can't be rendered: {error}")))?;
+            self.put(&self.plan.state_json(), &content);
+        }
+        Ok(())
     }
 
     fn mark(&self, revision: u64) -> Mark {

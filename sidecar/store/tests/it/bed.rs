@@ -1,6 +1,6 @@
 //! Where tests lie: a board of their own in a folder of its own, under a clock that stands still.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use remit_board::{board::Row, decision::Decision};
 use remit_store::{
@@ -25,7 +25,7 @@ impl Bed {
 
     pub fn sqlite() -> Self {
         let disk = Disk::with_board();
-        let Disk { folder, plan, clock } = disk;
+        let Disk { folder, plan, clock, .. } = disk;
         let options = options(&clock);
         let open = move || -> Box<dyn Store> { Box::new(SqliteStore::open(&plan, options.clone()).unwrap()) };
         Self { clock, open: Box::new(open), _folder: Some(folder) }
@@ -43,6 +43,7 @@ pub fn options(clock: &StillClock) -> Options {
 /// A folder that may hold a board.
 pub struct Disk {
     pub folder: TempDir,
+    root: PathBuf,
     pub plan: PlanFolder,
     pub clock: StillClock,
 }
@@ -50,8 +51,10 @@ pub struct Disk {
 impl Disk {
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let plan = PlanFolder::below(folder.path());
-        Self { folder, plan, clock: StillClock::default() }
+        let root = folder.path().join("project");
+        std::fs::create_dir(&root).unwrap();
+        let plan = PlanFolder::below(&root);
+        Self { folder, root, plan, clock: StillClock::default() }
     }
 
     pub fn with_board() -> Self {
@@ -61,7 +64,7 @@ impl Disk {
     }
 
     pub fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     pub fn create(&self) -> SqliteStore {

@@ -113,11 +113,61 @@ fn state() {
 }
 
 #[test]
+fn agents() {
+    insta::assert_snapshot!(fs::read_to_string(projected().plan.agents()).unwrap());
+}
+
+#[test]
+fn sessions() {
+    insta::assert_snapshot!(fs::read_to_string(projected().plan.sessions()).unwrap());
+}
+
+#[test]
+fn notifications() {
+    insta::assert_snapshot!(fs::read_to_string(projected().plan.notifications()).unwrap());
+}
+
+#[test]
+fn handoff_index() {
+    let text = fs::read_to_string(projected().plan.handoff_index()).unwrap();
+    assert!(text.starts_with("{\"revision\":2,\"incarnation\":"));
+    insta::assert_json_snapshot!(serde_json::from_str::<serde_json::Value>(&text).unwrap());
+}
+
+#[test]
+fn a_notification_whose_cause_is_gone_is_taken_off_the_page() {
+    let disk = projected();
+    let before = fs::read_to_string(disk.plan.notifications()).unwrap();
+    assert!(before.contains("handoff-ready"), "{before}");
+    let mut claimed = Sample::handoff("auth", 2);
+    claimed.status = HandoffStatus::Claimed;
+    commit(&mut disk.open(), Sample::decision([Row::Handoff(claimed)]));
+    Steward::tend_once(&disk.plan, &mut disk.open());
+    let after = fs::read_to_string(disk.plan.notifications()).unwrap();
+    assert!(!after.contains("handoff-ready"), "{after}");
+}
+
+#[test]
+fn a_reaped_session_is_taken_off_the_pages() {
+    let disk = projected();
+    let mut reaped = Sample::session("session-1", "agent-0a0a0a0a");
+    reaped.reaped = true;
+    commit(&mut disk.open(), Sample::decision([Row::Session(reaped)]));
+    Steward::tend_once(&disk.plan, &mut disk.open());
+    for file in [disk.plan.sessions(), disk.plan.state_json()] {
+        assert!(!fs::read_to_string(file).unwrap().contains("session-1"));
+    }
+}
+
+#[test]
 fn an_empty_board_says_what_to_do() {
     let disk = Disk::with_board();
     Steward::tend_once(&disk.plan, &mut disk.open());
     insta::assert_snapshot!("empty_status", fs::read_to_string(disk.plan.status()).unwrap());
     insta::assert_snapshot!("empty_handoffs", fs::read_to_string(disk.plan.handoffs()).unwrap());
+    insta::assert_snapshot!("empty_agents", fs::read_to_string(disk.plan.agents()).unwrap());
+    insta::assert_snapshot!("empty_sessions", fs::read_to_string(disk.plan.sessions()).unwrap());
+    insta::assert_snapshot!("empty_notifications", fs::read_to_string(disk.plan.notifications()).unwrap());
 }
 
 #[test]
@@ -128,7 +178,9 @@ fn no_secret_and_no_time_left_is_shown() {
     let rows = [Row::Module(module("auth", Status::InProgress, Some("agent-0a0a0a0a")))];
     commit(&mut disk.open(), Decision { leases: vec![grant], ..Sample::decision(rows) });
     Steward::tend_once(&disk.plan, &mut disk.open());
-    for file in [disk.plan.status(), disk.plan.handoffs(), disk.plan.state_json()] {
+    let plan = &disk.plan;
+    let pages = [plan.status(), plan.handoffs(), plan.agents(), plan.sessions(), plan.notifications()];
+    for file in pages.into_iter().chain([plan.handoff_index(), plan.state_json()]) {
         let text = fs::read_to_string(file).unwrap();
         assert!(!text.contains("very-secret-token") && !text.contains("expires"), "{text}");
     }
