@@ -17,12 +17,12 @@ use remit_board::{
     },
     view::{self, Shown},
 };
-use remit_store::{Snapshot, Store};
+use remit_store::{Snapshot, Store, current_notifications};
 
 use crate::{local::LocalEngine, place};
 
 /// How many notifications `state` shows, the newest.
-const NOTIFICATIONS_SHOWN: u64 = 200;
+const NOTIFICATIONS_SHOWN: usize = 200;
 
 /// Who says nothing of the team is advised for the team of the last preflight.
 fn mode_advice(board: Option<&Board>, asked: ModeAdvisor) -> Result<ModeAdviceReply, Failure> {
@@ -73,7 +73,9 @@ impl LocalEngine {
         }
         Ok(match query {
             Query::State(_) => {
-                let notifications = self.current_notifications(snapshot, NOTIFICATIONS_SHOWN)?;
+                let board = &snapshot.board;
+                let notifications =
+                    self.with_store(|store| current_notifications(board, store, NOTIFICATIONS_SHOWN))?;
                 self.shown(snapshot, true, |shown| view::state(shown, &notifications))?.into()
             }
             Query::Summary(_) => {

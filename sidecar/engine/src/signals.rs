@@ -76,17 +76,6 @@ impl LocalEngine {
         Ok(NextHandoffReply { handoff: HandoffWire::of(next) })
     }
 
-    /// The newest that still ask for something, whomever.
-    pub(crate) fn current_notifications(
-        &self,
-        snapshot: &Snapshot,
-        limit: u64,
-    ) -> Result<Vec<Event>, Failure> {
-        let filter = EventFilter { notifications_only: true, ..EventFilter::default() };
-        let page = self.newest(snapshot, filter, limit, &|event| is_wanted(&snapshot.board, event, None))?;
-        Ok(page.events)
-    }
-
     fn page(
         &self,
         snapshot: &Snapshot,

@@ -2,21 +2,19 @@
 
 use std::{io, path::Path};
 
-use remit_board::{board::Board, event::Event, handoff::Handoff, signal::is_current, time::Millis};
+use remit_board::{board::Board, handoff::Handoff, time::Millis};
 
 use super::{Tended, write};
 use crate::{
     error::StoreError,
     files::PlanFolder,
+    news::current_notifications,
     projections::{self, Mark},
-    store::{EventFilter, Store},
+    store::Store,
 };
 
 /// The newest of them stand in `state.json`.
 const NOTIFICATIONS_SHOWN: usize = 50;
-
-/// Of so many of the newest; whoever wants all asks `remit notifications`.
-const NOTIFICATIONS_LOOKED_AT: u64 = 500;
 
 /// Writes what is behind, and says which revision the files then show.
 ///
@@ -52,20 +50,6 @@ pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended)
 pub(super) struct Shown {
     pub revision: u64,
     pub now: Millis,
-}
-
-/// The newest that can still be acted on, oldest first.
-fn current_notifications(board: &Board, store: &mut dyn Store) -> Result<Vec<Event>, StoreError> {
-    let newest = EventFilter {
-        notifications_only: true,
-        newest: true,
-        limit: Some(NOTIFICATIONS_LOOKED_AT),
-        ..EventFilter::default()
-    };
-    let mut current = store.events(&newest)?;
-    current.retain(|event| is_current(board, event));
-    current.drain(..current.len().saturating_sub(NOTIFICATIONS_SHOWN));
-    Ok(current)
 }
 
 struct Files<'a> {
@@ -128,7 +112,7 @@ impl Files<'_> {
     }
 
     fn try_news(&mut self, store: &mut dyn Store, with_state: bool) -> Result<(), StoreError> {
-        let notifications = current_notifications(self.board, store)?;
+        let notifications = current_notifications(self.board, store, NOTIFICATIONS_SHOWN)?;
         let (page, revision) = (self.plan.notifications(), self.board.revision);
         self.markdown(&page, revision, |board| projections::notifications(board, &notifications));
         if with_state {

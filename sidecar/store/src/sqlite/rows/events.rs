@@ -110,3 +110,38 @@ pub(in crate::sqlite) fn range(db: &Connection, newest: u64) -> Result<EventRang
 pub(in crate::sqlite) fn forget(db: &Connection, up_to: u64) -> Result<usize, StoreError> {
     Ok(db.prepare_cached("DELETE FROM events WHERE seq <= ?1")?.execute([to_integer(up_to)])?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(filter: &EventFilter) -> String {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(include_str!("../schema.sql")).unwrap();
+        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {}", query(filter))).unwrap();
+        let mut rows = statement.raw_query();
+        let mut plan = String::new();
+        while let Some(row) = rows.next().unwrap() {
+            plan.push_str(&row.get::<_, String>(3).unwrap());
+            plan.push('\n');
+        }
+        plan
+    }
+
+    #[test]
+    fn events_are_read_from_where_the_reader_stands_and_never_sorted() {
+        let addressed = EventFilter {
+            addressed_to: vec!["workers".parse().unwrap(), "agent:ann".parse().unwrap()],
+            ..EventFilter::default()
+        };
+        for newest in [false, true] {
+            let all = EventFilter { newest, ..EventFilter::default() };
+            let own = EventFilter { newest, ..addressed.clone() };
+            assert!(plan(&all).contains("SEARCH events USING INTEGER PRIMARY KEY"), "{}", plan(&all));
+            assert!(plan(&own).contains("SEARCH events USING INDEX notifications"), "{}", plan(&own));
+            for plan in [plan(&all), plan(&own)] {
+                assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN events"), "{plan}");
+            }
+        }
+    }
+}
