@@ -25,5 +25,6 @@ pub mod retention;
 pub mod scope;
 pub mod session;
 pub mod signal;
+pub mod soundness;
 pub mod time;
 pub mod view;

@@ -32,7 +32,7 @@ impl LocalEngine {
     }
 
     /// The repository's first commit names it on every machine; without one, its folder does.
-    fn project_name(&self) -> String {
+    pub(crate) fn project_name(&self) -> String {
         let first_commit = self
             .place
             .worktree

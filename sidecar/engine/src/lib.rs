@@ -19,6 +19,7 @@ mod retention;
 mod signals;
 mod steward;
 mod tokens;
+mod validate;
 mod wait;
 mod watching;
 mod window;

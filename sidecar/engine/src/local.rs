@@ -105,6 +105,11 @@ impl LocalEngine {
         Ok(result?)
     }
 
+    /// The next access opens the board anew.
+    pub(crate) fn close_store(&self) {
+        *lock(&self.store) = None;
+    }
+
     pub(crate) fn snapshot(&self) -> Result<Snapshot, Failure> {
         self.with_store(Store::read)
     }
@@ -141,6 +146,7 @@ impl Engine for LocalEngine {
             Command::InferPaths(infer) => self.infer_paths(asking, &infer),
             Command::PruneEvents(prune) => self.prune_events(asking, prune),
             Command::ReapSessions(reap) => self.reap_sessions(asking, reap),
+            Command::Validate(validate) => self.validate(asking, validate),
             command => self.mutate(asking, command),
         }
     }

@@ -19,27 +19,48 @@ use crate::{local::LocalEngine, place};
 /// A commit of which nobody knows whether it happened is asked for again this often.
 const ATTEMPTS: u32 = 5;
 
+/// Gathered before the transaction, for the commands that read it.
+struct Evidence<'a> {
+    bundle: Option<BundleFacts>,
+    mended: &'a [String],
+}
+
 impl LocalEngine {
-    pub(crate) fn mutate(&self, asking: &Asking, mut command: Command) -> Outcome<Reply> {
+    pub(crate) fn mutate(&self, asking: &Asking, command: Command) -> Outcome<Reply> {
+        self.mutate_after(asking, command, &[])
+    }
+
+    /// As `mutate`, after something was `mended` on disk.
+    pub(crate) fn mutate_after(
+        &self,
+        asking: &Asking,
+        mut command: Command,
+        mended: &[String],
+    ) -> Outcome<Reply> {
         if let Some(window) = &self.window {
             window.set_lease_time(&mut command);
         }
-        match self.try_mutate(asking, &command) {
+        match self.try_mutate(asking, &command, mended) {
             Ok(outcome) => outcome,
             Err(failure) => Outcome::failed(None, failure),
         }
     }
 
-    fn try_mutate(&self, asking: &Asking, command: &Command) -> Result<Outcome<Reply>, Failure> {
+    fn try_mutate(
+        &self,
+        asking: &Asking,
+        command: &Command,
+        mended: &[String],
+    ) -> Result<Outcome<Reply>, Failure> {
         let asking = self.as_window(asking);
         let caller = match self.caller(&asking, command) {
             Ok(caller) => caller,
             Err(failure) => return Ok(Outcome::failed(self.revision_now(), failure)),
         };
-        let bundle = self.bundle_facts(command)?;
+        let evidence = Evidence { bundle: self.bundle_facts(command)?, mended };
         let seed = fresh_seed()?;
         let request = self.request(&asking, &caller, command);
-        let stored = self.commit(&request, &asking, &caller, &seed, bundle.as_ref(), command)?;
+        let stored = self.commit(&request, &asking, &caller, &seed, &evidence, command)?;
         Ok(match stored {
             Stored::Committed { revision, reply } => self.finished(revision, &caller, command, reply),
             Stored::Replayed { revision, reply } => match Command::reply_from_json(command.name(), reply) {
@@ -57,7 +78,7 @@ impl LocalEngine {
         asking: &Asking,
         caller: &Caller,
         seed: &Seed,
-        bundle: Option<&BundleFacts>,
+        evidence: &Evidence<'_>,
         command: &Command,
     ) -> Result<Stored, Failure> {
         if let Some((cursor, _)) = acknowledgement(command, caller.agent.as_ref()) {
@@ -73,7 +94,8 @@ impl LocalEngine {
                 seed,
                 case: self.case,
                 disk: BoardDisk::Local,
-                bundle,
+                mended: evidence.mended,
+                bundle: evidence.bundle.as_ref(),
             };
             decide(&situation, command)
         };
@@ -109,6 +131,7 @@ impl LocalEngine {
                 seed,
                 case: self.case,
                 disk: BoardDisk::Local,
+                mended: &[],
                 bundle: None,
             };
             let up_to = acknowledge(&situation, command, given_out, range, standing)?;

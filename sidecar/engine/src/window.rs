@@ -251,6 +251,7 @@ impl LocalEngine {
                 seed: &seed,
                 case: self.case,
                 disk: Default::default(),
+                mended: &[],
                 bundle: None,
             };
             let leases = renew_window(&situation, held);

@@ -100,6 +100,11 @@ impl PlanFolder {
         self.0.join(".archive.lock")
     }
 
+    /// Held by whoever sets a damaged database aside.
+    pub(crate) fn repair_lock(&self) -> PathBuf {
+        self.0.join(".repair.lock")
+    }
+
     pub fn steward_lock(&self) -> PathBuf {
         self.0.join(".steward.lock")
     }

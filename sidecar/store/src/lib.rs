@@ -33,7 +33,7 @@ pub use files::PlanFolder;
 pub use lock::FileLock;
 pub use news::current_notifications;
 pub use presence::{PresenceDb, PresenceRow, PresenceState, SessionPresence};
-pub use sqlite::{Created, Durability, Options, SqliteStore};
+pub use sqlite::{Created, Damage, Durability, Options, Rebuilt, SqliteStore, examine, rebuild, reindex};
 pub use steward::{Steward, Tended};
 pub use store::{CursorRule, EventFilter, Outcome, Request, Rule, Snapshot, Store};
 pub use watch::{Change, CommitWatch, Waker};

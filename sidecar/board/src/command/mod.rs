@@ -58,6 +58,7 @@ registry! {
         AckNotifications("ack-notifications") -> CursorMoved,
         PruneEvents("prune-events") -> Pruned,
         ReapSessions("reap-sessions") -> Reaped,
+        Validate("validate") -> Validated,
     }
 }
 

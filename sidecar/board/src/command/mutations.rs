@@ -325,6 +325,15 @@ pub struct AckHandoff {
     pub module: ModuleId,
 }
 
+/// Check the database and everything on the board; leaves one event
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct Validate {
+    /// Put right what can be; what can't be read is set aside and rebuilt from the files beside it
+    #[arg(long)]
+    pub repair: bool,
+}
+
 /// Propose the paths that a module should own, each with its evidence
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, Args)]
 #[serde(deny_unknown_fields)]

@@ -17,6 +17,7 @@ mod request;
 mod review;
 mod session;
 mod signals;
+mod validate;
 
 use draft::Draft;
 
@@ -37,6 +38,7 @@ pub use lease::renew_window;
 pub use overlap::{live_overlaps, refuses};
 pub use reap::reaping_age;
 pub use signals::{acknowledge, acknowledgement, retention};
+pub(crate) use plan::find_cycle;
 
 /// Who asks, as the engine made it out.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +63,8 @@ pub struct Situation<'a> {
     pub caller: &'a Caller,
     pub seed: &'a Seed,
     pub case: CaseRule,
+    /// What was mended on disk before, for `validate` alone; sentences.
+    pub mended: &'a [String],
     /// For `preflight` alone.
     pub disk: BoardDisk,
     /// Gathered before the transaction, for `handoff-bundle` alone.
@@ -103,6 +107,7 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
         Command::AckHandoff(ack) => handoff::acknowledge(draft, ack),
         Command::PruneEvents(prune) => signals::prune(draft, prune),
         Command::ReapSessions(reap) => reap::reap(draft, reap),
+        Command::Validate(validate) => validate::validate(draft, validate),
         Command::Bootstrap(_)
         | Command::InferPaths(_)
         | Command::AckEvents(_)

@@ -212,7 +212,7 @@ fn in_order(cycle: &[&ModuleId]) -> String {
 
 /// Depth first, without recursion: a plan may be a chain of any length. The cycle's first module stands again at
 /// its end.
-fn find_cycle<'a>(
+pub(crate) fn find_cycle<'a>(
     starts: impl Iterator<Item = &'a ModuleId>,
     dependencies: impl Fn(&ModuleId) -> &'a [ModuleId],
 ) -> Option<Vec<&'a ModuleId>> {

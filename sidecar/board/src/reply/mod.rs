@@ -55,6 +55,7 @@ answers! {
         CursorMoved,
         Pruned,
         Reaped,
+        Validated,
     }
 }
 

@@ -135,3 +135,22 @@ pub struct ProposedPath {
     /// Each a sentence: what speaks for the path.
     pub evidence: Vec<String>,
 }
+
+/// The reply to `validate`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Validated {
+    /// Nothing is wrong, or not any more.
+    pub sound: bool,
+    pub flaws: Vec<FlawWire>,
+    /// What was done to the database itself; each a sentence.
+    pub mended: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Flaw")]
+pub struct FlawWire {
+    pub what: String,
+    /// What puts it right.
+    pub repair: String,
+    pub repaired: bool,
+}

@@ -16,4 +16,5 @@ mod play;
 mod ranking;
 mod sessions;
 mod signals;
+mod soundness;
 mod vocabulary;

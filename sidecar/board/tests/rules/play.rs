@@ -96,6 +96,7 @@ impl Play {
             seed: &seed,
             case: CaseRule::Sensitive,
             disk: BoardDisk::Local,
+            mended: &[],
             bundle: None,
         };
         let decision = decide(&situation, &command)?;

@@ -6,7 +6,7 @@ use remit_board::{
     module::Status,
     reply::{
         Claimed, Confirmed, GivenLease, HandedOver, Inferred, ModuleChanged, Reclaimed, Registered, Reply,
-        ScopeConflict,
+        ScopeConflict, Validated,
     },
 };
 
@@ -38,6 +38,7 @@ impl Human for Reply {
                 let ids: Vec<&str> = reply.sessions.iter().map(|id| id.as_str()).collect();
                 format!("Taken off the registry: {}.", ids.join(", "))
             }
+            Reply::Validated(reply) => validated(reply),
             Reply::CursorMoved(reply) => {
                 format!("{} stands behind {}.", plain(reply.cursor_id.as_str()), reply.up_to)
             }
@@ -163,4 +164,14 @@ fn inferred(reply: &Inferred) -> String {
         text.push_str(&format!("\n  {}{slash}  {}", proposal.path, plain(&proposal.evidence.join("; "))));
     }
     text
+}
+
+fn validated(reply: &Validated) -> String {
+    let mut lines: Vec<String> = reply.mended.iter().map(|line| plain(line)).collect();
+    lines.extend(reply.flaws.iter().map(|flaw| format!("{}: {}", plain(&flaw.what), plain(&flaw.repair))));
+    if lines.is_empty() {
+        "The board is sound.".to_owned()
+    } else {
+        format!("Repaired:\n  {}", lines.join("\n  "))
+    }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{error::StoreError, files::PlanFolder, identity::FileIdentity};
 
-const SCHEMA: &str = include_str!("schema.sql");
+pub(super) const SCHEMA: &str = include_str!("schema.sql");
 
 /// Says whether it was this call that made the board. SQLite's own lock decides who does: the others find it made.
 /// Killed at any point, it leaves no board or a whole one.

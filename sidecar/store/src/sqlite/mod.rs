@@ -4,12 +4,14 @@
 //! comes to be and grows with the versions; `rows` how state becomes rows; `cache` how little is read again.
 
 mod cache;
+mod check;
 mod connection;
 mod create;
 mod formats;
 mod guard;
 mod meta;
 mod mutate;
+mod rebuild;
 mod retry;
 mod rows;
 #[cfg(test)]
@@ -29,6 +31,10 @@ use self::{
     cache::Cache,
     formats::{FORMATS, Formats, check_writer, current_copy, migrate},
     meta::Meta,
+};
+pub use self::{
+    check::{Damage, examine, reindex},
+    rebuild::{Rebuilt, rebuild},
 };
 pub(crate) use self::{
     connection::{Link, connect},

@@ -11,5 +11,6 @@ mod places;
 mod presence;
 mod processes;
 mod projections;
+mod rebuild;
 mod steward;
 mod watch;

@@ -133,6 +133,7 @@ fn claim(store: &mut SqliteStore, agent: &AgentId, module: &ModuleId) {
             seed: &seed,
             case: CaseRule::Sensitive,
             disk: Default::default(),
+            mended: &[],
             bundle: None,
         };
         decide(&situation, &command)

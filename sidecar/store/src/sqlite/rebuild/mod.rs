@@ -1,0 +1,106 @@
+//! A board that can't be read any more is set aside whole and made anew from the files beside it.
+//!
+//! Only on request: a repair by itself, from files that may be behind, would lose what the database still has. The new
+//! board is another incarnation, and its numbers go on above all that anybody can have seen, so that no cursor, revision
+//! or token of the old one can be mistaken for one of the new.
+
+mod aside;
+mod numbers;
+mod saved;
+
+use std::{path::PathBuf, time::Duration};
+
+use remit_board::board::{Row, Text};
+use rusqlite::Connection;
+
+use self::saved::Saved;
+use super::{
+    Options,
+    check::examine,
+    connection::APPLICATION_ID,
+    create::SCHEMA,
+    formats::{FORMATS, only_for_the_owner, remove_if_there},
+    meta::Meta,
+    rows,
+};
+use crate::{error::StoreError, files::PlanFolder, lock::FileLock};
+
+/// What was done, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The old files, under their new names.
+    pub aside: Vec<PathBuf>,
+    pub modules: usize,
+    /// What could not be brought over; each a sentence.
+    pub missing: Vec<String>,
+}
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Does nothing, and answers `None`, when somebody else has rebuilt it meanwhile. `project` names the board if nothing
+/// beside the database does.
+pub fn rebuild(plan: &PlanFolder, project: &str, options: &Options) -> Result<Option<Rebuilt>, StoreError> {
+    let failed = |error: std::io::Error| StoreError::io("rebuilding it failed", &error);
+    let lock = FileLock::acquire_within(&plan.repair_lock(), PATIENCE).map_err(failed)?;
+    let _lock = lock.ok_or(StoreError::Locked { waited: PATIENCE })?;
+    if matches!(examine(plan, options), Ok(None)) {
+        return Ok(None);
+    }
+    let mut saved = Saved::read(plan, project);
+    let fresh = plan.path().join(".rebuilt.tmp");
+    remove_if_there(&fresh).map_err(failed)?;
+    write(&fresh, &saved, &meta(plan, &saved, options))?;
+    let now = options.clock.now(Default::default());
+    let aside = aside::set_aside(plan, now).map_err(failed)?;
+    std::fs::rename(&fresh, plan.database()).map_err(failed)?;
+    saved.missing.push(
+        "lease tokens, cursors and remembered requests were in the database alone: holders claim again, readers begin anew".to_owned(),
+    );
+    Ok(Some(Rebuilt { aside, modules: saved.module_count(), missing: saved.missing }))
+}
+
+fn meta(plan: &PlanFolder, saved: &Saved, options: &Options) -> Meta {
+    let now = options.clock.now(Default::default());
+    let known = numbers::newest_known(plan, options);
+    let made = u64::try_from(now.0).unwrap_or(1);
+    Meta {
+        format: FORMATS.current,
+        min_writer: FORMATS.current,
+        project: saved.project.clone(),
+        incarnation: made.max(known.incarnation + 1),
+        revision: numbers::next_start(known.revision),
+        event_seq: numbers::next_start(known.event_seq),
+        clock: now,
+        safety: saved.safety,
+    }
+}
+
+fn write(path: &std::path::Path, saved: &Saved, meta: &Meta) -> Result<(), StoreError> {
+    let db = Connection::open(path)?;
+    only_for_the_owner(path)
+        .map_err(|error| StoreError::io("restricting its access rights failed", &error))?;
+    db.execute_batch("BEGIN")?;
+    db.execute_batch(SCHEMA)?;
+    db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
+    meta.insert(&db)?;
+    for row in &saved.rows {
+        rows::write(&db, row, meta.revision)?;
+    }
+    for text in &saved.texts {
+        rows::write_text(&db, text, meta.revision)?;
+    }
+    db.execute_batch("COMMIT")?;
+    db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    db.close().map_err(|(_, error)| error.into())
+}
+
+impl Saved {
+    fn module_count(&self) -> usize {
+        self.rows.iter().filter(|row| matches!(row, Row::Module(_))).count()
+    }
+
+    fn push(&mut self, row: Row, text: Option<Text>) {
+        self.rows.push(row);
+        self.texts.extend(text);
+    }
+}
