@@ -25,6 +25,7 @@ const DAY = [
   ['ann', 'mode-advisor', '--cross-machine'],
   ...['state', 'summary', 'modules', 'sessions', 'handoffs', 'board', 'findings'].map((query) => ['ben', query]),
   ['ben', 'show', 'cart'],
+  ['ann', 'validate'],
   ['ben', 'events', '--since', '0', '--limit', '5', '--cursor-id', 'c'],
   ['ben', 'notifications', '--cursor-id', 'c'],
   ['ben', 'next-handoff'],

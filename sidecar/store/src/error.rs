@@ -73,8 +73,7 @@ impl StoreError {
                 "reading goes on; to write, run remit as the owner of project-plan and on a file system that is not read-only"
             }
             Self::Corrupt(_) | Self::InvalidRow { .. } => {
-                "`remit validate` says more; to begin afresh, move project-plan/coordination.db and the files beside it that \
-                 begin with its name elsewhere, then run `remit bootstrap`"
+                "`remit validate` says more; `remit validate --repair` sets the database aside and rebuilds the board from the files beside it"
             }
             Self::Archive(_) => {
                 "look at project-plan/archive; the board itself works, and keeps its events until they can be archived"
