@@ -23,7 +23,7 @@ const DAY = [
   ['ben', 'who-owns', 'src/core/lib.rs', 'README.md'],
   ['ann', 'conflicts', 'README.md'],
   ['ann', 'mode-advisor', '--cross-machine'],
-  ...['state', 'summary', 'modules', 'sessions', 'handoffs', 'board', 'findings'].map((query) => ['ben', query]),
+  ...['doctor', 'state', 'summary', 'modules', 'sessions', 'handoffs', 'board', 'findings'].map((query) => ['ben', query]),
   ['ben', 'show', 'cart'],
   ['ann', 'validate'],
   ['ben', 'events', '--since', '0', '--limit', '5', '--cursor-id', 'c'],

@@ -25,15 +25,24 @@ use crate::{local::LocalEngine, place};
 const NOTIFICATIONS_SHOWN: usize = 200;
 
 /// Who says nothing of the team is advised for the team of the last preflight.
-fn mode_advice(board: Option<&Board>, asked: ModeAdvisor) -> Result<ModeAdviceReply, Failure> {
+fn mode_advice(
+    board: Option<&Board>,
+    asked: ModeAdvisor,
+    disk: BoardDisk,
+) -> Result<ModeAdviceReply, Failure> {
     asked.topology.check()?;
     let before = board.and_then(Board::last_preflight).filter(|_| asked.topology.is_silent());
     let topology = before.map_or(asked.topology, |before| before.topology.clone());
-    Ok(ModeAdviceReply::of(advise(ModeChoice::Auto, &topology, BoardDisk::Local), topology))
+    Ok(ModeAdviceReply::of(advise(ModeChoice::Auto, &topology, disk), topology))
 }
 
 impl LocalEngine {
     pub(crate) fn answer(&self, asking: &Asking, query: Query) -> Outcome<Answer> {
+        // A sick board must not keep its doctor away.
+        if let Query::Doctor(doctor) = &query {
+            let reply = self.doctor(doctor.self_test);
+            return Outcome::done(self.snapshot().ok().map(|snapshot| snapshot.board.revision), reply.into());
+        }
         match self.snapshot() {
             Ok(snapshot) => {
                 let revision = Some(snapshot.board.revision);
@@ -53,7 +62,7 @@ impl LocalEngine {
             Query::Findings(_) => {
                 Ok(FindingsReply { diagnoses: Vec::new(), conflicts: Vec::new(), stale_at: None }.into())
             }
-            Query::ModeAdvisor(asked) => Ok(mode_advice(None, asked)?.into()),
+            Query::ModeAdvisor(asked) => Ok(mode_advice(None, asked, self.board_disk())?.into()),
             _ => Err(failure),
         }
     }
@@ -116,7 +125,8 @@ impl LocalEngine {
                 OwnersReply { paths: self.shown(snapshot, false, owners)? }.into()
             }
             Query::Conflicts(conflicts) => self.conflicts(snapshot, asking, &conflicts)?.into(),
-            Query::ModeAdvisor(asked) => mode_advice(Some(&snapshot.board), asked)?.into(),
+            Query::Doctor(doctor) => self.doctor(doctor.self_test).into(),
+            Query::ModeAdvisor(asked) => mode_advice(Some(&snapshot.board), asked, self.board_disk())?.into(),
             Query::BoardView(_) => self.board_view(snapshot, asking)?.into(),
             Query::Findings(_) => self.findings(snapshot, asking)?.into(),
         })

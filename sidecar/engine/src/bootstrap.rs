@@ -6,6 +6,7 @@ use remit_board::{
     command::Bootstrap,
     door::Outcome,
     failure::{Code, Failure},
+    mode::BoardDisk,
     reply::{Bootstrapped, Reply},
 };
 use remit_store::{Options, SqliteStore, Store};
@@ -23,7 +24,14 @@ impl LocalEngine {
     fn try_bootstrap(&self, command: &Bootstrap) -> Result<(u64, Bootstrapped), Failure> {
         let folder = self.board_folder();
         refuse_link(folder)?;
-        let created = SqliteStore::create(&self.plan, &self.project_name(), Options::default())?.created;
+        let shared_storage = command.shared_storage.unwrap_or(false);
+        let options = Options { shared_storage, ..Options::default() };
+        let mut made = SqliteStore::create(&self.plan, &self.project_name(), options)?;
+        if let Some(shared) = command.shared_storage.filter(|_| !made.created) {
+            made.store.keep_for(shared)?;
+        }
+        let created = made.created;
+        drop(made);
         if command.share {
             share_markdown(folder).map_err(|error| cannot_write(folder, &error))?;
         }
@@ -39,6 +47,20 @@ impl LocalEngine {
             .as_ref()
             .and_then(|w| remit_worktree::identity::root_commit(w).ok().flatten());
         first_commit.unwrap_or_else(|| self.place.board_root.display().to_string())
+    }
+}
+
+impl LocalEngine {
+    /// What kind of disk the board lies on, and whether it is kept for that.
+    pub(crate) fn board_disk(&self) -> BoardDisk {
+        let network = remit_store::network_name(self.plan.path());
+        let shared = self.with_store(SqliteStore::shares_storage).unwrap_or(false);
+        match (network, shared) {
+            (None, false) => BoardDisk::Local,
+            (None, true) => BoardDisk::Shared("made with --shared-storage true"),
+            (Some(name), true) => BoardDisk::Shared(name),
+            (Some(name), false) => BoardDisk::Network(name),
+        }
     }
 }
 

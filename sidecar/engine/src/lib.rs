@@ -6,6 +6,7 @@
 mod answer;
 mod bootstrap;
 mod caller;
+mod doctor;
 mod evidence;
 mod given_out;
 pub mod guard;

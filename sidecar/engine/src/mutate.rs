@@ -22,6 +22,7 @@ const ATTEMPTS: u32 = 5;
 /// Gathered before the transaction, for the commands that read it.
 struct Evidence<'a> {
     bundle: Option<BundleFacts>,
+    disk: BoardDisk,
     mended: &'a [String],
 }
 
@@ -57,7 +58,11 @@ impl LocalEngine {
             Ok(caller) => caller,
             Err(failure) => return Ok(Outcome::failed(self.revision_now(), failure)),
         };
-        let evidence = Evidence { bundle: self.bundle_facts(command)?, mended };
+        let disk = match command {
+            Command::Preflight(_) => self.board_disk(),
+            _ => BoardDisk::Local,
+        };
+        let evidence = Evidence { bundle: self.bundle_facts(command)?, disk, mended };
         let seed = fresh_seed()?;
         let request = self.request(&asking, &caller, command);
         let stored = self.commit(&request, &asking, &caller, &seed, &evidence, command)?;
@@ -93,7 +98,7 @@ impl LocalEngine {
                 caller,
                 seed,
                 case: self.case,
-                disk: BoardDisk::Local,
+                disk: evidence.disk,
                 mended: evidence.mended,
                 bundle: evidence.bundle.as_ref(),
             };

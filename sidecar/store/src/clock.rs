@@ -21,6 +21,11 @@ impl Clock {
         Self(Arc::new(now))
     }
 
+    /// What this machine's clock says.
+    pub fn read(&self) -> Millis {
+        (self.0)()
+    }
+
     /// The time now, on a board whose last commit was at `committed`.
     ///
     /// Small steps back (time synchronisation, machines that differ) are not followed: time stands still until the

@@ -16,6 +16,10 @@ pub enum StoreError {
     DiskFull,
     #[error("the board can't be written here ({0}); nothing was changed")]
     ReadOnly(String),
+    #[error(
+        "project-plan lies on a network file system ({0}), where the board's log can't be shared; nothing was changed"
+    )]
+    NetworkDisk(&'static str),
     #[error("project-plan/coordination.db can't be used: {0}; it was left as it is")]
     Corrupt(String),
     #[error("the row {id:?} of the board's table {table} makes no sense ({flaw}); nothing was changed")]
@@ -54,7 +58,7 @@ impl StoreError {
             Self::NoBoard { .. } => Code::NoBoard,
             Self::Locked { .. } => Code::Locked,
             Self::DiskFull => Code::DiskFull,
-            Self::ReadOnly(_) | Self::Archive(_) => Code::ReadOnly,
+            Self::ReadOnly(_) | Self::NetworkDisk(_) | Self::Archive(_) => Code::ReadOnly,
             Self::Corrupt(_) => Code::Corrupt,
             Self::InvalidRow { .. } => Code::InvalidBoard,
             Self::SchemaNewer { .. } => Code::SchemaNewer,
@@ -71,6 +75,10 @@ impl StoreError {
             Self::DiskFull => "free some space, then do the same again",
             Self::ReadOnly(_) => {
                 "reading goes on; to write, run remit as the owner of project-plan and on a file system that is not read-only"
+            }
+            Self::NetworkDisk(_) => {
+                "run `remit serve` on the machine that has the disk and ask it with `remit client --server-url URL`; or let the \
+                 machines share the folder with `remit bootstrap --shared-storage true`"
             }
             Self::Corrupt(_) | Self::InvalidRow { .. } => {
                 "`remit validate` says more; `remit validate --repair` sets the database aside and rebuilds the board from the files beside it"

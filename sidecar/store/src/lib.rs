@@ -13,6 +13,7 @@
 pub mod archive;
 pub mod clock;
 mod error;
+mod file_system;
 mod files;
 mod identity;
 mod lock;
@@ -29,11 +30,14 @@ pub mod testing;
 
 pub use clock::Clock;
 pub use error::StoreError;
+pub use file_system::network_name;
 pub use files::PlanFolder;
 pub use lock::FileLock;
 pub use news::current_notifications;
 pub use presence::{PresenceDb, PresenceRow, PresenceState, SessionPresence};
-pub use sqlite::{Created, Damage, Durability, Options, Rebuilt, SqliteStore, examine, rebuild, reindex};
+pub use sqlite::{
+    Created, Damage, Durability, Health, Options, Rebuilt, SqliteStore, examine, rebuild, reindex,
+};
 pub use steward::{Steward, Tended};
 pub use store::{CursorRule, EventFilter, Outcome, Request, Rule, Snapshot, Store};
 pub use watch::{Change, CommitWatch, Waker};

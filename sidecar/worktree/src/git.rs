@@ -116,6 +116,12 @@ impl Git {
     }
 }
 
+/// What git says of itself.
+pub fn version() -> Result<String> {
+    let answer = Git::in_folder(std::env::temp_dir()).run(&["version"])?;
+    Ok(line(&answer).unwrap_or_default())
+}
+
 /// git finds its directory by the worktree's `.git`, and checks its owner on the way. Only where `core.worktree` put the
 /// work tree elsewhere must it be told.
 fn explicit_location(worktree: &Worktree) -> Vec<(&'static str, PathBuf)> {

@@ -32,6 +32,7 @@ pub use changes::{
     staged_changes,
 };
 pub use error::{Result, WorktreeError};
+pub use git::version as git_version;
 pub use infer::{Evidence, Hints, Others, Proposal, infer};
 pub use locate::{Place, locate};
 pub use push::{RefUpdate, pushed_paths};

@@ -82,6 +82,7 @@ registry! {
         WhoOwns("who-owns") -> OwnersReply,
         Conflicts("conflicts") -> ConflictsReply,
         ModeAdvisor("mode-advisor") -> ModeAdviceReply,
+        Doctor("doctor") -> DoctorReply,
         BoardView("board") -> BoardReply,
         Findings("findings") -> FindingsReply,
     }

@@ -22,6 +22,10 @@ pub struct Bootstrap {
     /// Let git see the board's markdown; never the database, tokens or `preflight.json`
     #[arg(long)]
     pub share: bool,
+    /// Keep the board so that machines can share its folder over a network file system: by a rollback journal, and
+    /// polling; false goes back to the quicker write-ahead log
+    #[arg(long, value_name = "true|false")]
+    pub shared_storage: Option<bool>,
 }
 
 /// Confirm this worktree and its branch once; choose how the team shares the board, and the safety profile

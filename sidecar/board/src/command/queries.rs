@@ -93,6 +93,15 @@ pub struct ModeAdvisor {
     pub topology: Topology,
 }
 
+/// Look at everything that could trouble the board; each line says what to do
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct Doctor {
+    /// Also play a day on a scratch board in a temporary folder
+    #[arg(long)]
+    pub self_test: bool,
+}
+
 /// What an editor's views draw
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
 #[serde(deny_unknown_fields)]

@@ -36,9 +36,9 @@ use crate::{
 pub use gate::confirmed_branch;
 pub use lease::renew_window;
 pub use overlap::{live_overlaps, refuses};
+pub(crate) use plan::find_cycle;
 pub use reap::reaping_age;
 pub use signals::{acknowledge, acknowledgement, retention};
-pub(crate) use plan::find_cycle;
 
 /// Who asks, as the engine made it out.
 #[derive(Clone, Debug, Default)]

@@ -3,6 +3,7 @@
 mod board;
 mod common;
 mod conflict;
+mod doctor;
 mod envelope;
 mod graph;
 mod next;
@@ -13,6 +14,7 @@ mod work;
 pub use board::*;
 pub use common::*;
 pub use conflict::*;
+pub use doctor::*;
 pub use envelope::Envelope;
 pub use graph::*;
 pub use next::*;
@@ -78,6 +80,7 @@ answers! {
         ActionsReply,
         ConflictsReply,
         ModeAdviceReply,
+        DoctorReply,
         BoardReply,
         FindingsReply,
     }

@@ -2,8 +2,8 @@
 
 use remit_board::{
     reply::{
-        Answer, ConflictRow, EventArchivesReply, EventWire, FindingCode, GraphFormat, HandoffWire, LeaseWire,
-        ModuleWire, PathOwners, SessionWire, SummaryReply,
+        Answer, Check, CheckLevel, ConflictRow, EventArchivesReply, EventWire, FindingCode, GraphFormat,
+        HandoffWire, LeaseWire, ModuleWire, PathOwners, SessionWire, SummaryReply,
     },
     scope::Scope,
 };
@@ -42,6 +42,7 @@ impl Human for Answer {
                 [] => "No conflicts.".to_owned(),
                 rows => rows.iter().map(conflict_line).collect::<Vec<_>>().join("\n"),
             },
+            Answer::DoctorReply(reply) => reply.checks.iter().map(check_line).collect::<Vec<_>>().join("\n"),
             Answer::ModeAdviceReply(reply) => {
                 format!("{}\n{}", mode_and_reasons(reply.mode, &reply.reasons), reply.meaning)
             }
@@ -54,6 +55,19 @@ impl Human for Answer {
             _ => None,
         }
     }
+}
+
+fn check_line(check: &Check) -> String {
+    let level = match check.level {
+        CheckLevel::Ok => "ok",
+        CheckLevel::Note => "note",
+        CheckLevel::Problem => "problem",
+    };
+    let mut line = format!("{level:<8} {:<10} {}", check.name, plain(&check.message));
+    if let Some(advice) = &check.advice {
+        line.push_str(&format!("\n{:<20}{}", "", plain(advice)));
+    }
+    line
 }
 
 fn or_dash<T: ToString>(value: Option<&T>) -> String {

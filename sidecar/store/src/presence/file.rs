@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::rows::{make_tables, select};
 use crate::{
     error::StoreError,
+    file_system::network_name,
     files::PlanFolder,
     identity::FileIdentity,
     sqlite::{Options, connect, only_for_the_owner, until_free},
@@ -102,7 +103,8 @@ impl PresenceFile {
         if identity.length == 0 {
             only_for_the_owner(&path).map_err(looking)?;
         }
-        db.execute_batch("PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL")?;
+        let journal = if network_name(&path).is_some() { "DELETE" } else { "WAL" };
+        db.execute_batch(&format!("PRAGMA synchronous = OFF; PRAGMA journal_mode = {journal}"))?;
         make_tables(&db, self.options.patience)?;
         Ok((db, identity))
     }

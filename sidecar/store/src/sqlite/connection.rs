@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::{Durability, Options, retry::until_free};
-use crate::{error::StoreError, files::PlanFolder, identity::FileIdentity};
+use crate::{error::StoreError, file_system::network_name, files::PlanFolder, identity::FileIdentity};
 
 /// "Rmit": tells a board from any other SQLite database.
 pub(super) const APPLICATION_ID: i32 = 0x526d_6974;
@@ -33,12 +33,31 @@ impl Link {
         if FileIdentity::of(&plan.database()).is_ok_and(|now| now.is_none()) {
             return Err(no_board(plan));
         }
-        Ok(Self { db: opened?, identity, log_care: Cell::default() })
+        let db = opened?;
+        // A rollback journal keeps the board sound through a power cut only when each commit waits for the disk.
+        if network_name(plan.path()).is_some() {
+            db.execute_batch("PRAGMA synchronous = FULL")?;
+        }
+        Ok(Self { db, identity, log_care: Cell::default() })
     }
 
     /// Whether the board's path still names the file that this connection writes to.
     pub fn is_in_place(&self, plan: &PlanFolder) -> bool {
         matches!(FileIdentity::of(&plan.database()), Ok(Some(now)) if now.is_same_file(self.identity))
+    }
+
+    /// Whether the board is kept for a folder that machines share: with a rollback journal, which needs no memory that
+    /// processes share.
+    pub fn shares_storage(&self) -> Result<bool, StoreError> {
+        Ok(!is_wal(&self.db)?)
+    }
+
+    /// Refuses to write a log on a disk where it can't be shared.
+    pub fn may_be_written(&self, plan: &PlanFolder) -> Result<(), StoreError> {
+        match network_name(plan.path()) {
+            Some(name) if !self.shares_storage()? => Err(StoreError::NetworkDisk(name)),
+            _ => Ok(()),
+        }
     }
 
     pub fn is_read_only(&self) -> bool {
@@ -131,6 +150,18 @@ fn configure(db: Connection, options: &Options) -> Result<Connection, StoreError
     };
     db.execute_batch(&format!("PRAGMA synchronous = {synchronous}"))?;
     Ok(db)
+}
+
+pub(super) fn is_wal(db: &Connection) -> Result<bool, StoreError> {
+    let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    Ok(mode == "wal")
+}
+
+/// Changes between the log and the rollback journal, for everybody from now on. Nobody else may have the board open.
+pub(super) fn set_journal(db: &Connection, shared_storage: bool) -> Result<(), StoreError> {
+    let wanted = if shared_storage { "delete" } else { "wal" };
+    let now: String = db.query_row(&format!("PRAGMA journal_mode = {wanted}"), [], |row| row.get(0))?;
+    if now == wanted { Ok(()) } else { Err(StoreError::Locked { waited: Duration::ZERO }) }
 }
 
 /// Lets only boards through. Reading the id is also the first access to the file, where a damaged one shows.

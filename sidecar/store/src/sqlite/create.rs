@@ -7,13 +7,13 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{
     Options,
-    connection::{APPLICATION_ID, application_id, connect, is_blank, look_at},
+    connection::{APPLICATION_ID, application_id, connect, is_blank, look_at, set_journal},
     formats::{FORMATS, only_for_the_owner},
     guard::{CommitError, Guard},
     meta::Meta,
     retry::until_free,
 };
-use crate::{error::StoreError, files::PlanFolder, identity::FileIdentity};
+use crate::{error::StoreError, file_system::network_name, files::PlanFolder, identity::FileIdentity};
 
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 
@@ -29,7 +29,10 @@ pub(super) fn create(plan: &PlanFolder, project: &str, options: &Options) -> Res
         if !is_unmade(&db)? {
             return Ok(false);
         }
-        db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        match network_name(plan.path()) {
+            Some(name) if !options.shared_storage => return Err(StoreError::NetworkDisk(name)),
+            _ => set_journal(&db, options.shared_storage)?,
+        }
         fill(&db, project, options)
     })
 }

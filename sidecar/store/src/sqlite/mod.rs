@@ -9,6 +9,7 @@ mod connection;
 mod create;
 mod formats;
 mod guard;
+mod health;
 mod meta;
 mod mutate;
 mod rebuild;
@@ -29,11 +30,13 @@ use rusqlite::Connection;
 
 use self::{
     cache::Cache,
+    connection::set_journal,
     formats::{FORMATS, Formats, check_writer, current_copy, migrate},
     meta::Meta,
 };
 pub use self::{
     check::{Damage, examine, reindex},
+    health::Health,
     rebuild::{Rebuilt, rebuild},
 };
 pub(crate) use self::{
@@ -45,6 +48,7 @@ pub(crate) use self::{
 use crate::{
     clock::Clock,
     error::StoreError,
+    file_system::network_name,
     files::PlanFolder,
     store::{CursorRule, EventFilter, Outcome, Request, Rule, Snapshot, Store},
 };
@@ -63,13 +67,20 @@ pub enum Durability {
 pub struct Options {
     pub durability: Durability,
     pub clock: Clock,
+    /// Made for a folder that machines share: with a rollback journal instead of a log. Counts when a board is made.
+    pub shared_storage: bool,
     /// How long to wait for others before a command is answered with `locked`.
     pub patience: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { durability: Durability::default(), clock: Clock::default(), patience: Duration::from_secs(30) }
+        Self {
+            durability: Durability::default(),
+            clock: Clock::default(),
+            shared_storage: false,
+            patience: Duration::from_secs(30),
+        }
     }
 }
 
@@ -110,6 +121,28 @@ impl SqliteStore {
     pub fn create(plan: &PlanFolder, project: &str, options: Options) -> Result<Created, StoreError> {
         let created = create::create(plan, project, &options)?;
         Ok(Created { store: Self::open(plan, options)?, created })
+    }
+
+    /// Keeps the board for a folder that machines share, or for one machine's disk, whatever it was made for.
+    pub fn keep_for(&mut self, shared_storage: bool) -> Result<(), StoreError> {
+        let patience = self.setting.options.patience.min(Duration::from_secs(5));
+        let (setting, link, _) = self.connected()?;
+        match network_name(setting.plan.path()) {
+            Some(name) if !shared_storage => return Err(StoreError::NetworkDisk(name)),
+            _ => {}
+        }
+        if link.shares_storage()? == shared_storage {
+            return Ok(());
+        }
+        until_free(patience, || set_journal(&link.db, shared_storage))?;
+        self.link = None;
+        Ok(())
+    }
+
+    /// Whether the board is kept for a folder that machines share.
+    pub fn shares_storage(&mut self) -> Result<bool, StoreError> {
+        let (setting, link, _) = self.connected()?;
+        until_free(setting.options.patience, || link.shares_storage())
     }
 
     pub fn plan(&self) -> &PlanFolder {
@@ -184,6 +217,7 @@ fn prepare_to_write(setting: &Setting, link: &Link, cache: &mut Cache) -> Result
     if link.is_read_only() {
         return Err(StoreError::ReadOnly("the file or its folder is read-only".to_owned()));
     }
+    link.may_be_written(&setting.plan)?;
     if cache.format().is_none() {
         read(setting, link, cache, |db, meta, cache| cache.catch_up(db, meta).map(drop))?;
     }

@@ -10,7 +10,7 @@ use std::{
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Signal;
-use crate::{files::PlanFolder, identity::FileIdentity};
+use crate::{file_system::network_name, files::PlanFolder, identity::FileIdentity};
 
 /// Behind prompt file events; a commit is then seen within 300 ms at the very latest.
 const SLOW_POLL: Duration = Duration::from_millis(250);
@@ -29,6 +29,10 @@ pub(super) struct FolderEvents {
 
 impl FolderEvents {
     pub fn new(plan: &PlanFolder, signal: Arc<Signal>) -> Self {
+        // What another machine writes makes no event on this one.
+        if network_name(plan.path()).is_some() {
+            return Self { plan: plan.clone(), watcher: None, watched: None };
+        }
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| concerns_the_board(&event)) {
                 signal.raise(|raised| raised.file_event = true);

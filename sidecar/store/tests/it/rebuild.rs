@@ -164,9 +164,9 @@ fn a_row_that_makes_no_sense_is_damage_and_indexes_are_made_again() {
 #[test]
 fn numbers_go_on_above_all_that_anybody_can_have_seen() {
     let disk = board_with_files();
-    fs::create_dir_all(disk.plan.event_archives()).unwrap();
+    fs::create_dir_all(disk.plan.event_archive()).unwrap();
     let lines = "{\"seq\":2000000005,\"revision\":7}\n{\"seq\":20000000";
-    fs::write(disk.plan.event_archives().join("a.jsonl"), lines).unwrap();
+    fs::write(disk.plan.event_archive().join("a.jsonl"), lines).unwrap();
     let mark = "<!-- remit: revision 3000000001 of board 9999999999999. Written";
     fs::write(disk.plan.status(), mark).unwrap();
     fs::write(disk.plan.database(), "x".repeat(5_000)).unwrap();

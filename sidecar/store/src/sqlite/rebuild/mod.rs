@@ -17,13 +17,13 @@ use self::saved::Saved;
 use super::{
     Options,
     check::examine,
-    connection::APPLICATION_ID,
+    connection::{APPLICATION_ID, set_journal},
     create::SCHEMA,
     formats::{FORMATS, only_for_the_owner, remove_if_there},
     meta::Meta,
     rows,
 };
-use crate::{error::StoreError, files::PlanFolder, lock::FileLock};
+use crate::{error::StoreError, file_system::network_name, files::PlanFolder, lock::FileLock};
 
 /// What was done, for people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,8 @@ pub fn rebuild(plan: &PlanFolder, project: &str, options: &Options) -> Result<Op
     let mut saved = Saved::read(plan, project);
     let fresh = plan.path().join(".rebuilt.tmp");
     remove_if_there(&fresh).map_err(failed)?;
-    write(&fresh, &saved, &meta(plan, &saved, options))?;
+    let shared_storage = options.shared_storage || network_name(plan.path()).is_some();
+    write(&fresh, &saved, &meta(plan, &saved, options), shared_storage)?;
     let now = options.clock.now(Default::default());
     let aside = aside::set_aside(plan, now).map_err(failed)?;
     std::fs::rename(&fresh, plan.database()).map_err(failed)?;
@@ -75,7 +76,7 @@ fn meta(plan: &PlanFolder, saved: &Saved, options: &Options) -> Meta {
     }
 }
 
-fn write(path: &std::path::Path, saved: &Saved, meta: &Meta) -> Result<(), StoreError> {
+fn write(path: &std::path::Path, saved: &Saved, meta: &Meta, shared_storage: bool) -> Result<(), StoreError> {
     let db = Connection::open(path)?;
     only_for_the_owner(path)
         .map_err(|error| StoreError::io("restricting its access rights failed", &error))?;
@@ -90,7 +91,7 @@ fn write(path: &std::path::Path, saved: &Saved, meta: &Meta) -> Result<(), Store
         rows::write_text(&db, text, meta.revision)?;
     }
     db.execute_batch("COMMIT")?;
-    db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    set_journal(&db, shared_storage)?;
     db.close().map_err(|(_, error)| error.into())
 }
 

@@ -36,7 +36,7 @@ pub(super) fn newest_known(plan: &PlanFolder, options: &Options) -> Numbers {
             known.see(mark.incarnation, mark.revision, 0);
         }
     }
-    for file in files_in(&plan.event_archives()) {
+    for file in files_in(&plan.event_archive()) {
         archived(&file, &mut known);
     }
     known.see_of_state(plan);
