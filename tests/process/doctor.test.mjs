@@ -27,7 +27,7 @@ test('a healthy board has no problems, and looking changes nothing', (t) => {
   assert.match(found.journal.message, /SQLite 3\.\d+\.\d+ with a write-ahead log/);
   assert.match(found.retention.message, /100000 and 30 days/);
   const { stdout } = project.run(['doctor']);
-  assert.match(stdout, /^ok       disk       the board's folder lies on a disk/m);
+  assert.match(stdout, /^ok {7}disk {7}the board's folder lies on a disk/m);
 });
 
 test('without a board there is something to say, too', (t) => {

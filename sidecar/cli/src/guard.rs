@@ -40,12 +40,14 @@ pub enum GuardTask {
     /// What git's pre-commit hook runs: exit code 1 stops the commit
     #[command(hide = true)]
     PreCommit {
+        /// Only warn, stop no commit
         #[arg(long)]
         warn: bool,
     },
     /// What git's pre-push hook runs; it only warns
     #[command(hide = true)]
     PrePush {
+        /// Accepted for hooks that only warn, as this one does anyhow
         #[arg(long)]
         warn: bool,
         /// The remote's name, and its address
