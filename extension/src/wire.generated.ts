@@ -90,6 +90,7 @@ export type FindingCode = 'path-owned-by-other' | 'scope-overlap' | 'outside-my-
  * Where a module stands in the Board view.
  */
 export type BoardGroup = 'mine' | 'ready' | 'others' | 'waiting' | 'in-review' | 'blocked' | 'done';
+export type CheckLevel = ('ok' | 'problem') | 'note';
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 export type GraphFormat = 'text' | 'dot' | 'mermaid' | 'svg';
 export type ActionKind =
@@ -282,6 +283,10 @@ export interface Wire {
       arguments: Unblock;
       reply: ModuleChanged;
     };
+    validate: {
+      arguments: Validate;
+      reply: Validated;
+    };
   };
   queries: {
     board: {
@@ -291,6 +296,10 @@ export interface Wire {
     conflicts: {
       arguments: Conflicts;
       reply: ConflictsReply;
+    };
+    doctor: {
+      arguments: Doctor;
+      reply: DoctorReply;
     };
     'event-archives': {
       arguments: EventArchives;
@@ -575,6 +584,11 @@ export interface Bootstrap {
    * Let git see the board's markdown; never the database, tokens or `preflight.json`
    */
   share?: boolean;
+  /**
+   * Keep the board so that machines can share its folder over a network file system: by a rollback journal, and
+   * polling; false goes back to the quicker write-ahead log
+   */
+  shared_storage?: boolean | null;
 }
 export interface Bootstrapped {
   /**
@@ -1180,6 +1194,37 @@ export interface Unblock {
   module: ModuleId;
 }
 /**
+ * Check the database and everything on the board; leaves one event
+ */
+export interface Validate {
+  /**
+   * Put right what can be; what can't be read is set aside and rebuilt from the files beside it
+   */
+  repair?: boolean;
+}
+/**
+ * The reply to `validate`.
+ */
+export interface Validated {
+  flaws: Flaw[];
+  /**
+   * What was done to the database itself; each a sentence.
+   */
+  mended: string[];
+  /**
+   * Nothing is wrong, or not any more.
+   */
+  sound: boolean;
+}
+export interface Flaw {
+  /**
+   * What puts it right.
+   */
+  repair: string;
+  repaired: boolean;
+  what: string;
+}
+/**
  * What an editor's views draw
  */
 export interface BoardView {}
@@ -1386,6 +1431,33 @@ export interface Conflicts {
 }
 export interface ConflictsReply {
   conflicts: Conflict[];
+}
+/**
+ * Look at everything that could trouble the board; each line says what to do
+ */
+export interface Doctor {
+  /**
+   * Also play a day on a scratch board in a temporary folder
+   */
+  self_test?: boolean;
+}
+/**
+ * The answer to `doctor`.
+ */
+export interface DoctorReply {
+  checks: Check[];
+}
+export interface Check {
+  /**
+   * What to do about it.
+   */
+  advice?: string | null;
+  level: CheckLevel;
+  message: string;
+  /**
+   * What was looked at: `board`, `disk`, `database`, …
+   */
+  name: string;
 }
 /**
  * List the files of archived events

@@ -197,6 +197,7 @@ fn to_session(saved: SavedSession) -> Session {
         worktree: saved.worktree,
         branch: saved.branch,
         registered_at: time(&saved.registered_at),
+        reaped: false,
         revision: 0,
     }
 }
