@@ -16,8 +16,8 @@ mod state;
 mod status;
 
 pub(crate) use agents::{render as agents, revision as agents_revision};
-pub(crate) use handoff_index::render as handoff_index;
 pub(crate) use bundle::{read as bundle_text, render as bundle};
+pub(crate) use handoff_index::render as handoff_index;
 pub(crate) use handoffs::{newest_by_module, render as handoffs, revision as handoffs_revision};
 pub(crate) use mark::Mark;
 pub(crate) use notifications::render as notifications;
