@@ -26,7 +26,10 @@ pub(crate) fn render(board: &Board) -> String {
     out.push_str("A record of who is who. It asks nothing of its reader.\n\n");
     let work = work_by_agent(board);
     let mut table = Table::new(&mut out, board, &["Agent", "Role", "Specialties", "Works on", "Reviews"]);
-    for agent in board.agents.values() {
+    // Ids are random to a reader.
+    let mut agents: Vec<_> = board.agents.values().collect();
+    agents.sort_by_key(|agent| (agent.name(), &agent.id));
+    for agent in agents {
         let mine = work.get(&agent.id).map_or(&[][..], Vec::as_slice);
         let ids = |reviewing| mine.iter().filter(move |(review, _)| *review == reviewing).map(|(_, id)| *id);
         table.agent(Some(&agent.id));
