@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use super::{Pressure, Ranked, Seeker, score};
+use super::{Pressure, Ranked, Seeker, pressure::Downstream, score};
 use crate::{
     decide::{live_overlaps, refuses},
     ids::ModuleId,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// So many are looked at closely on a board where not everything can be counted.
-const LEADING: usize = 32;
+const LEADING: usize = 8;
 
 /// Looks for overlaps only as far as somebody reads: they can but lower a score, so the best of what was looked at is
 /// the best of all once nothing unlooked at stands before it.
@@ -30,8 +30,11 @@ struct Entry<'a> {
 impl<'a> Claimable<'a> {
     pub fn new(seeker: Seeker<'a>) -> Self {
         let pressure = Pressure::of(seeker.board);
-        let free =
-            seeker.board.modules.values().filter(|module| seeker.suits(module) && is_free(&seeker, module));
+        let free = seeker
+            .board
+            .modules
+            .values()
+            .filter(|module| seeker.suits(module) && is_free(&seeker, &pressure, module));
         let mut ranked: Vec<Ranked<'a>> = free
             .map(|module| rank(&seeker, &pressure, module, pressure.downstream_at_least(&module.id)))
             .collect();
@@ -82,7 +85,12 @@ pub(super) fn conflicts(seeker: &Seeker<'_>, module: &Module) -> Vec<ScopeConfli
     live_overlaps(seeker.board, seeker.case, seeker.id(), Some(&module.id), &module.owned_paths)
 }
 
-fn rank<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'_>, module: &'a Module, downstream: u32) -> Ranked<'a> {
+fn rank<'a>(
+    seeker: &Seeker<'a>,
+    pressure: &Pressure<'_>,
+    module: &'a Module,
+    downstream: Downstream,
+) -> Ranked<'a> {
     let mut parts = score::common(seeker, pressure, module, downstream);
     parts.extend(score::assigned(seeker, module));
     parts.extend(score::abandoned(module));
@@ -91,9 +99,9 @@ fn rank<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'_>, module: &'a Module, do
 
 /// Nobody began it and nothing stands before it, or its lease ran out. Who asks for the next one wants another one
 /// than its own.
-fn is_free(seeker: &Seeker<'_>, module: &Module) -> bool {
+fn is_free(seeker: &Seeker<'_>, pressure: &Pressure<'_>, module: &Module) -> bool {
     match module.status {
-        Status::Todo => seeker.board.open_dependencies(module).next().is_none(),
+        Status::Todo => !pressure.waits(&module.id),
         Status::InProgress | Status::Blocked => {
             let lease = seeker.leases.of(&module.id);
             lease.is_some_and(|lease| lease.is_expired(seeker.now)) && !seeker.owns(module)

@@ -19,11 +19,20 @@ pub struct Pressure<'a> {
     modules: Vec<&'a Module>,
     at: HashMap<&'a ModuleId, u32>,
     dependents: Edges,
+    /// Something that it depends on is not done.
+    waits: Vec<bool>,
     chain: Vec<u32>,
     /// The most urgent priority among the module and all that waits for it, and whose it is.
     urgent: Vec<(Priority, u32)>,
     /// `None` on a board too large to count everything.
     downstream: Option<Vec<u32>>,
+}
+
+/// How many modules wait for one; where it isn't exact there may be more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Downstream {
+    pub count: u32,
+    pub exact: bool,
 }
 
 /// For each node where its neighbours begin, and all neighbours in one row.
@@ -71,15 +80,24 @@ impl<'a> Pressure<'a> {
         let at: HashMap<&ModuleId, u32> =
             modules.iter().zip(0..).map(|(module, n)| (&module.id, n)).collect();
         let mut dependencies = Edges { starts: vec![0], to: Vec::new() };
-        for module in &modules {
-            dependencies.to.extend(module.depends_on.iter().filter_map(|id| at.get(id)));
+        let is_done = |id| board.modules.get(id).is_some_and(|module: &Module| module.status == Status::Done);
+        let mut waits = vec![false; modules.len()];
+        for (module, waits) in modules.iter().zip(&mut waits) {
+            for id in &module.depends_on {
+                match at.get(id) {
+                    Some(node) => dependencies.to.push(*node),
+                    None if is_done(id) => continue,
+                    None => {}
+                }
+                *waits = true;
+            }
             dependencies.starts.push(dependencies.to.len() as u32);
         }
         let dependents = dependencies.reversed();
         let order = last_first(&dependencies, &dependents);
         let (chain, urgent) = along(&order, &dependencies, &modules);
         let downstream = (modules.len() <= COUNTED_FOR_ALL).then(|| count_all(&order, &dependents));
-        Self { modules, at, dependents, chain, urgent, downstream }
+        Self { modules, at, dependents, waits, chain, urgent, downstream }
     }
 
     /// How many modules wait one after the other behind this one, on the longest chain.
@@ -87,12 +105,19 @@ impl<'a> Pressure<'a> {
         self.at.get(id).map_or(0, |node| self.chain[*node as usize])
     }
 
-    /// How many modules wait for this one, directly or not. On a very large board only those that wait directly.
-    pub fn downstream_at_least(&self, id: &ModuleId) -> u32 {
-        self.at.get(id).map_or(0, |node| match &self.downstream {
+    /// Whether something that it depends on is not done.
+    pub fn waits(&self, id: &ModuleId) -> bool {
+        self.at.get(id).is_some_and(|node| self.waits[*node as usize])
+    }
+
+    /// How many modules wait for this one, directly or not; on a very large board only those that wait directly.
+    pub fn downstream_at_least(&self, id: &ModuleId) -> Downstream {
+        let exact = self.counts_all();
+        let count = self.at.get(id).map_or(0, |node| match &self.downstream {
             Some(counts) => counts[*node as usize],
             None => self.dependents.of(*node).len() as u32,
-        })
+        });
+        Downstream { count, exact }
     }
 
     pub fn counts_all(&self) -> bool {
@@ -100,12 +125,13 @@ impl<'a> Pressure<'a> {
     }
 
     /// The same, exact on every board, by looking at each of them.
-    pub fn downstream(&self, id: &ModuleId) -> u32 {
-        match (self.at.get(id), &self.downstream) {
+    pub fn downstream(&self, id: &ModuleId) -> Downstream {
+        let count = match (self.at.get(id), &self.downstream) {
             (None, _) => 0,
             (Some(node), Some(counts)) => counts[*node as usize],
             (Some(node), None) => self.walk(*node),
-        }
+        };
+        Downstream { count, exact: true }
     }
 
     /// The most urgent module among this one and all that waits for it.
@@ -257,7 +283,9 @@ mod tests {
             let pressure = Pressure::of(&board);
             for module in board.modules.values().filter(|module| is_open(module)) {
                 let (downstream, chain) = by_definition(&board, &module.id);
-                prop_assert_eq!(pressure.downstream(&module.id), downstream);
+                prop_assert_eq!(pressure.downstream(&module.id), Downstream { count: downstream, exact: true });
+                let waits = board.open_dependencies(module).next().is_some();
+                prop_assert_eq!(pressure.waits(&module.id), waits);
                 prop_assert_eq!(pressure.walk(pressure.at[&module.id]), downstream);
                 prop_assert_eq!(pressure.chain(&module.id), chain);
                 let urgent = pressure.most_urgent(&module.id).unwrap();
@@ -272,8 +300,8 @@ mod tests {
         let board = board(&edges, &[]);
         let pressure = Pressure::of(&board);
         let id = |n: usize| -> ModuleId { format!("m{n}").parse().unwrap() };
-        assert_eq!((pressure.downstream(&id(0)), pressure.chain(&id(0))), (1999, 1999));
-        assert_eq!(pressure.downstream(&id(1500)), 499);
+        assert_eq!((pressure.downstream(&id(0)).count, pressure.chain(&id(0))), (1999, 1999));
+        assert_eq!(pressure.downstream(&id(1500)).count, 499);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The weights keep an order of magnitude between what decides and what only breaks ties: one step of priority is more
 //! than everything that the graph and age can add; meeting somebody else's live paths costs more than one step.
 
-use super::{Pressure, Seeker};
+use super::{Pressure, Seeker, pressure::Downstream};
 use crate::{
     board::SafetyProfile,
     module::{Module, Status},
@@ -64,7 +64,7 @@ pub fn common(
     seeker: &Seeker<'_>,
     pressure: &Pressure<'_>,
     module: &Module,
-    downstream: u32,
+    downstream: Downstream,
 ) -> Vec<ScorePart> {
     let mut parts = vec![priority(pressure, module)];
     parts.extend(specialty(seeker, module));
@@ -108,15 +108,16 @@ fn critical_path(chain: u32) -> Option<ScorePart> {
     Some(part(RankFactor::CriticalPath, i64::from(chain).min(CHAIN_AT_MOST) * EACH_IN_CHAIN, reason))
 }
 
-fn downstream_part(downstream: u32) -> Option<ScorePart> {
-    let reason = match downstream {
-        0 => return None,
-        1 => "1 module waits for it".to_owned(),
-        n => format!("{n} modules wait for it, directly or not"),
+fn downstream_part(downstream: Downstream) -> Option<ScorePart> {
+    let reason = match (downstream.count, downstream.exact) {
+        (0, _) => return None,
+        (n, false) => format!("{n} or more modules wait for it"),
+        (1, true) => "1 module waits for it".to_owned(),
+        (n, true) => format!("{n} modules wait for it, directly or not"),
     };
     Some(part(
         RankFactor::Downstream,
-        i64::from(downstream).min(DOWNSTREAM_AT_MOST) * EACH_DOWNSTREAM,
+        i64::from(downstream.count).min(DOWNSTREAM_AT_MOST) * EACH_DOWNSTREAM,
         reason,
     ))
 }
