@@ -28,5 +28,4 @@ mod window_lock;
 
 pub use local::LocalEngine;
 pub use place::project_path;
-pub use retention::RetentionHealth;
 pub use window::open_window;

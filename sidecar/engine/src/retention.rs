@@ -6,7 +6,6 @@ use remit_board::{
     door::Outcome,
     failure::{Code, Failure},
     reply::{EventArchiveWire, EventArchivesReply, Pruned, Reply, RetentionWire},
-    retention::Retention,
 };
 use remit_store::{Store, archive};
 
@@ -45,22 +44,6 @@ impl LocalEngine {
         Ok(EventArchivesReply { event_archives, retention: RetentionWire::default() })
     }
 
-    /// How retention stands, for whoever looks after the board's health.
-    pub fn retention_health(&self) -> Result<RetentionHealth, Failure> {
-        let (range, overdue) = self.with_store(|store| {
-            let now = store.read()?.now;
-            Ok((store.event_range()?, archive::is_due(store, now)?))
-        })?;
-        let archives = self.event_archives()?.event_archives;
-        Ok(RetentionHealth {
-            policy: Retention::default(),
-            events_on_board: (range.last + 1).saturating_sub(range.first),
-            archives: archives.len() as u64,
-            events_archived: archives.iter().map(|archive| archive.events).sum(),
-            overdue,
-        })
-    }
-
     /// Who is quiet is seen before the transaction; whoever registers after that is on the registry again.
     pub(crate) fn reap_sessions(&self, asking: &Asking, mut command: ReapSessions) -> Outcome<Reply> {
         match self.snapshot() {
@@ -72,14 +55,4 @@ impl LocalEngine {
             Err(failure) => Outcome::failed(None, failure),
         }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetentionHealth {
-    pub policy: Retention,
-    pub events_on_board: u64,
-    pub archives: u64,
-    pub events_archived: u64,
-    /// The steward should have archived some by now.
-    pub overdue: bool,
 }
