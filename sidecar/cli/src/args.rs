@@ -29,6 +29,9 @@ pub enum Task {
     ImportPlan(OsString),
     Query(Query),
     Guard(GuardTask),
+    Uninstall {
+        board: bool,
+    },
     Lsp,
     Schema,
     Reference,
@@ -40,7 +43,7 @@ pub enum Task {
 
 /// Other names under which commands are known.
 const ALIASES: &[(&str, &str)] = &[("lease-heartbeat", "heartbeat"), ("lease-reclaim", "reclaim")];
-const FACES: &[&str] = &["guard", "lsp", "skill", "completions", "schema", "reference"];
+const FACES: &[&str] = &["guard", "lsp", "skill", "completions", "schema", "reference", "uninstall"];
 
 pub fn parse(words: &[OsString]) -> Result<(Globals, Task), clap::Error> {
     let name = command_name(words);
@@ -82,6 +85,7 @@ fn subcommand(name: &str) -> Option<clap::Command> {
     let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| name);
     let bare = clap::Command::new(name.to_owned());
     let command = match name {
+        "uninstall" => Some(bare.about(UNINSTALL).arg(board_too())),
         "guard" => {
             Some(GuardTask::augment_subcommands(bare.about(GuardTask::ABOUT).subcommand_required(true)))
         }
@@ -103,6 +107,15 @@ fn subcommand(name: &str) -> Option<clap::Command> {
     Some(paths::relative_to_current_folder(command).visible_aliases(aliases))
 }
 
+const UNINSTALL: &str = "Take away git hooks, the MCP entry and your own `remit`; the board only when asked";
+
+fn board_too() -> Arg {
+    Arg::new("board")
+        .long("board")
+        .action(clap::ArgAction::SetTrue)
+        .help("Also delete the board with all that is on it")
+}
+
 fn stdio() -> Arg {
     Arg::new("stdio")
         .long("stdio")
@@ -120,6 +133,7 @@ fn plan_file() -> Arg {
 
 fn task(name: &str, matches: &ArgMatches) -> Result<Task, clap::Error> {
     match name {
+        "uninstall" => return Ok(Task::Uninstall { board: matches.get_flag("board") }),
         "guard" => return GuardTask::from_arg_matches(matches).map(Task::Guard),
         "lsp" => return Ok(Task::Lsp),
         "schema" => return Ok(Task::Schema),

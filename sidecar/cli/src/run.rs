@@ -60,6 +60,10 @@ fn with_short_value(message: &str, error: &clap::Error) -> String {
 
 fn perform(globals: &Globals, task: Task) -> ExitCode {
     match task {
+        Task::Uninstall { board } => {
+            let result = open(globals).and_then(|engine| engine.uninstall(board));
+            answer(Form::of(globals), Outcome { revision: None, result })
+        }
         Task::Guard(task) => guard::perform(globals, &task),
         Task::Lsp => lsp(globals),
         Task::Schema => print(&schema::text()),

@@ -20,6 +20,7 @@ mod retention;
 mod signals;
 mod steward;
 mod tokens;
+mod uninstall;
 mod validate;
 mod wait;
 mod watching;
@@ -28,4 +29,6 @@ mod window_lock;
 
 pub use local::LocalEngine;
 pub use place::project_path;
+pub use retention::RetentionHealth;
+pub use uninstall::Uninstalled;
 pub use window::open_window;

@@ -90,3 +90,13 @@ fn conflict_lines(failure: &Failure) -> Vec<String> {
 const RED: &str = "\u{1b}[1;31m";
 const BOLD: &str = "\u{1b}[1m";
 const RESET: &str = "\u{1b}[0m";
+
+impl Human for remit_engine::Uninstalled {
+    fn text(&self) -> String {
+        let removed = self.removed.iter().map(|one| format!("Took away {one}"));
+        let kept =
+            self.kept.iter().map(|one| format!("Kept the board in {one} (--board takes it away, too)"));
+        let lines: Vec<String> = removed.chain(kept).collect();
+        if lines.is_empty() { "There was nothing to take away.".to_owned() } else { lines.join("\n") }
+    }
+}

@@ -8,6 +8,7 @@ mod tool;
 
 use std::collections::BTreeSet;
 
+pub(crate) use hooks::user_binary;
 pub use hooks::{GuardHooks, HookState};
 use remit_board::{
     command::Asking,
