@@ -29,6 +29,5 @@ mod window_lock;
 
 pub use local::LocalEngine;
 pub use place::project_path;
-pub use retention::RetentionHealth;
 pub use uninstall::Uninstalled;
 pub use window::open_window;
