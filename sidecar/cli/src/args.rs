@@ -8,7 +8,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Arg, ArgMatches, Args, FromArgMatches, Subcommand};
 use remit_board::command::{Asking, Command, Query};
 
-use crate::{completions, guard::GuardTask, paths, skill};
+use crate::{completions, guard::GuardTask, paths, skill, tend};
 
 #[derive(Clone, Debug, Default, Args)]
 pub struct Globals {
@@ -34,6 +34,7 @@ pub enum Task {
     },
     Lsp,
     Schema,
+    Tend,
     Reference,
     Completions(String),
     Skill {
@@ -43,7 +44,8 @@ pub enum Task {
 
 /// Other names under which commands are known.
 const ALIASES: &[(&str, &str)] = &[("lease-heartbeat", "heartbeat"), ("lease-reclaim", "reclaim")];
-const FACES: &[&str] = &["guard", "lsp", "skill", "completions", "schema", "reference", "uninstall"];
+const FACES: &[&str] =
+    &["guard", "lsp", "skill", "completions", "schema", "reference", "uninstall", tend::NAME];
 
 pub fn parse(words: &[OsString]) -> Result<(Globals, Task), clap::Error> {
     let name = command_name(words);
@@ -98,6 +100,9 @@ fn subcommand(name: &str) -> Option<clap::Command> {
                 .arg(completions::shell_argument()),
         ),
         "reference" => Some(bare.about("Print the reference of all commands").hide(true)),
+        tend::NAME => {
+            Some(bare.about("Write the files beside the database until they are current").hide(true))
+        }
         "schema" => Some(bare.about("Print the JSON schemas of all commands and replies").hide(true)),
         "board" | "findings" => Query::augment(name, bare).map(|command| command.hide(true)),
         "import-plan" => Command::augment(name, bare).map(|command| command.arg(plan_file())),
@@ -137,6 +142,7 @@ fn task(name: &str, matches: &ArgMatches) -> Result<Task, clap::Error> {
         "guard" => return GuardTask::from_arg_matches(matches).map(Task::Guard),
         "lsp" => return Ok(Task::Lsp),
         "schema" => return Ok(Task::Schema),
+        tend::NAME => return Ok(Task::Tend),
         "reference" => return Ok(Task::Reference),
         "skill" => return Ok(Task::Skill { install: matches.get_one("install").cloned() }),
         "completions" => {

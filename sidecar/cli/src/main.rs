@@ -11,6 +11,7 @@ mod render;
 mod run;
 mod schema;
 mod skill;
+mod tend;
 mod version;
 
 use std::process::ExitCode;

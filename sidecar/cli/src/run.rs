@@ -15,7 +15,7 @@ use crate::{
     args::{self, Globals, Task},
     completions, guard, interrupt, plan_file, reference,
     render::{self, Human, Printed},
-    schema, skill,
+    schema, skill, tend,
 };
 
 pub fn run(words: &[OsString]) -> ExitCode {
@@ -66,6 +66,7 @@ fn perform(globals: &Globals, task: Task) -> ExitCode {
         }
         Task::Guard(task) => guard::perform(globals, &task),
         Task::Lsp => lsp(globals),
+        Task::Tend => tend::until_quiet(globals),
         Task::Schema => print(&schema::text()),
         Task::Reference => print(&reference::text(&args::full_tree())),
         Task::Skill { install } => answer(Form::of(globals), Outcome::of(teach(install.as_deref()))),
@@ -111,8 +112,14 @@ fn execute(globals: &Globals, command: Command) -> ExitCode {
     let outcome = engine.execute(&globals.asking, command);
     let code = answer(Form::of(globals), outcome);
     // The answer is out; what follows must not keep the caller waiting for it.
-    engine.try_to_be_steward();
+    tend::after_command(globals, &engine);
+    leave(engine);
     code
+}
+
+/// The process ends, and the system takes back at once what would take long to be given back piece by piece.
+fn leave(engine: LocalEngine) {
+    std::mem::forget(engine);
 }
 
 fn ask(globals: &Globals, query: Query) -> ExitCode {
@@ -129,7 +136,11 @@ fn ask(globals: &Globals, query: Query) -> ExitCode {
         query => (query, Form::of(globals)),
     };
     match open(globals) {
-        Ok(engine) => answer(form, engine.query(&globals.asking, query)),
+        Ok(engine) => {
+            let code = answer(form, engine.query(&globals.asking, query));
+            leave(engine);
+            code
+        }
         Err(failure) => answer(form, Outcome::<Answer>::failed(None, failure)),
     }
 }

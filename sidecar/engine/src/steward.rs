@@ -19,6 +19,22 @@ impl LocalEngine {
         drop(tended);
     }
 
+    /// Whether the files beside the database are so large that writing them would keep a command's caller waiting.
+    pub fn has_much_to_tend(&self) -> bool {
+        Steward::has_much_to_write(&self.plan)
+    }
+
+    /// Whether a process is at it now. It looks at the revision once more when it has done, so it will find what was
+    /// committed before this was asked.
+    pub fn is_tended(&self) -> bool {
+        Steward::is_at_work(&self.plan)
+    }
+
+    /// The part of a process that was started for it: brings the files up to date until nobody commits any more.
+    pub fn tend_until_quiet(&self) {
+        drop(self.with_store(|store| Ok(Steward::tend_until_quiet(&self.plan, store))));
+    }
+
     /// A window's part, after each commit.
     pub(crate) fn tend(&self) {
         let mut steward = lock(&self.steward);

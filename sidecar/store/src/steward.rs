@@ -7,7 +7,7 @@
 mod project;
 mod write;
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf, thread, time::Duration};
 
 use remit_board::{retention::Retention, time::Millis};
 
@@ -34,6 +34,12 @@ pub struct Steward {
 
 /// A command under a storm of commits passes the work on at some time: each of the others tries, too.
 const ROUNDS: usize = 16;
+
+/// Up to this size of `state.json`, in bytes, the files are current when a command returns.
+const LARGE: u64 = 1 << 20;
+
+/// Larger ones are current within a second.
+const GATHERING: Duration = Duration::from_millis(300);
 
 impl Steward {
     pub fn new(plan: &PlanFolder) -> Self {
@@ -73,12 +79,33 @@ impl Steward {
 
     /// A command's part: brings the files up to date unless another process looks after them.
     pub fn tend_once(plan: &PlanFolder, store: &mut dyn Store) -> Tended {
+        Self::tend_rounds(plan, store, ROUNDS, Duration::ZERO)
+    }
+
+    /// The part of a process that has nothing else to do. Before each round commits may gather for a moment, so that a
+    /// storm of them has the files written a few times a second; whoever comes meanwhile finds the lock taken and leaves.
+    pub fn tend_until_quiet(plan: &PlanFolder, store: &mut dyn Store) -> Tended {
+        Self::tend_rounds(plan, store, usize::MAX, GATHERING)
+    }
+
+    /// Whether the files have grown so large that a command should leave them to a process of their own.
+    pub fn has_much_to_write(plan: &PlanFolder) -> bool {
+        fs::metadata(plan.state_json()).is_ok_and(|file| file.len() > LARGE)
+    }
+
+    /// Whether some process holds the office now.
+    pub fn is_at_work(plan: &PlanFolder) -> bool {
+        FileLock::is_held(&plan.steward_lock()).unwrap_or(false)
+    }
+
+    fn tend_rounds(plan: &PlanFolder, store: &mut dyn Store, rounds: usize, gathering: Duration) -> Tended {
         let mut tended = Tended::default();
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             let mut steward = Self::new(plan);
             if !steward.take_office(&mut tended) {
                 return tended;
             }
+            thread::sleep(gathering);
             tend(plan, store, &mut tended);
             drop(steward);
             let moved = store.read().is_ok_and(|now| Some(now.board.revision) != tended.revision);
