@@ -5,6 +5,7 @@ import type { Repository } from '../repository';
 import { Store } from '../store';
 import type { BoardReply } from '../wire';
 import { type Node, RepositoryNode } from './node';
+import { Shown } from './shown';
 
 export interface Drawing {
   /** The rows of one board. */
@@ -23,8 +24,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   readonly onDidChangeTreeData = this.changeEmitter.event;
   private readonly view: TreeView<Node>;
   private clock: NodeJS.Timeout | undefined;
-  /** The rows at the top, as VS Code knows them. */
-  private rows: Node[] = [];
+  private readonly shown = new Shown();
   private stale = false;
 
   constructor(
@@ -44,7 +44,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    return node ? node.children() : (this.rows = this.drawn());
+    return node ? node.children() : this.shown.give(this.drawn());
   }
 
   /** The rows at the top, drawn from what is known now. */
@@ -63,18 +63,21 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     super.dispose();
   }
 
-  // While rows are replaced, a click on one of them goes astray: only those that look different are drawn again.
   private redraw(): void {
     this.count();
     this.stale = !this.view.visible;
     if (this.stale) return;
-    const fresh = this.drawn();
-    if (sameIds(fresh, this.rows)) this.draw(this.rows.filter((row, index) => fresh[index] && row.adopt(fresh[index])));
-    else this.changeEmitter.fire(undefined);
+    const news = this.shown.compare(this.drawn());
+    if (news === 'all') this.drawAll();
+    else this.draw(news);
   }
 
-  private draw(rows: Node[]): void {
-    if (rows.length > 0) this.changeEmitter.fire(rows);
+  private drawAll(): void {
+    if (this.shown.replace()) this.changeEmitter.fire(undefined);
+  }
+
+  private draw(rows: readonly Node[]): void {
+    if (rows.length > 0) this.changeEmitter.fire([...rows]);
   }
 
   private count(): void {
@@ -88,11 +91,8 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   private look(visible: boolean): void {
     clearInterval(this.clock);
     if (!visible) return;
-    if (this.stale) this.changeEmitter.fire(undefined);
+    if (this.stale) this.drawAll();
     this.stale = false;
-    if (this.drawing.tellsTime) this.clock = setInterval(() => this.draw(this.rows), MINUTE_MS);
+    if (this.drawing.tellsTime) this.clock = setInterval(() => this.draw(this.shown.all), MINUTE_MS);
   }
 }
-
-const sameIds = (a: readonly Node[], b: readonly Node[]): boolean =>
-  a.length === b.length && a.every(({ id }, index) => id === b[index]?.id);

@@ -9,16 +9,50 @@ import { targetOf } from '../../../extension/src/commands/target';
 import { Ground } from '../../../extension/src/ground';
 import { failureText, sentence } from '../../../extension/src/messages';
 import type { Repositories } from '../../../extension/src/repositories';
+import type { Repository } from '../../../extension/src/repository';
 import { rootsOf } from '../../../extension/src/roots';
 import { Backoff } from '../../../extension/src/sidecar/backoff';
 import { isAsNew, placeBinary, placeOfBinary } from '../../../extension/src/sidecar/binary';
 import { FileEvents } from '../../../extension/src/sidecar/fileEvents';
 import { Terminals } from '../../../extension/src/terminals';
+import { Node } from '../../../extension/src/views/node';
+import { Shown } from '../../../extension/src/views/shown';
 import { Tooltip } from '../../../extension/src/views/tooltip';
 import { durationText, leaseText } from '../../../extension/src/words';
 import { folder } from './support';
 
 const scratch = () => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-pieces-')));
+
+suite('what VS Code is told to ask for again', () => {
+  class Row extends Node {}
+  const repository = { root: vscode.Uri.file('/w/repo') } as unknown as Repository;
+  const row = (id: string, drawnFrom: unknown = 0) => new Row(repository, id, { label: id, spoken: id, drawnFrom });
+
+  test('the rows that look different, and no others', () => {
+    const shown = new Shown();
+    const [a, b] = shown.give([row('a'), row('b')]);
+    assert.deepEqual(shown.compare([row('a'), row('b')]), []);
+    assert.deepEqual(shown.compare([row('a'), row('b', 1)]), [b]);
+    assert.deepEqual(shown.compare([row('a', 1), row('b', 1)]), [a]);
+  });
+
+  test('everything, when rows came or went', () => {
+    const shown = new Shown();
+    assert.equal(shown.compare([row('a')]), 'all');
+    shown.give([row('a')]);
+    assert.equal(shown.compare([]), 'all');
+    assert.equal(shown.compare([row('b')]), 'all');
+  });
+
+  test('never twice before it has asked', () => {
+    const shown = new Shown();
+    assert.ok(shown.replace());
+    assert.ok(!shown.replace());
+    assert.deepEqual(shown.compare([row('a')]), []);
+    shown.give([row('a')]);
+    assert.ok(shown.replace());
+  });
+});
 
 suite('names of files', () => {
   test('a project path and its uri lead to each other, also through a symbolic link', async () => {
