@@ -24,7 +24,6 @@ await inEditor('figures from the real editor', async (editor) => {
 
   const window = await editor.open(repo, 'A');
   await window.container('Remit');
-  figure('activation of the extension', `${await window.activation('Remit')} ms`, 'aim 50 ms');
   await window.openFile('src/cart/total.rs');
   const times = [];
   for (let at = 0; at < ROUNDS; at += 1) {
@@ -37,4 +36,5 @@ await inEditor('figures from the real editor', async (editor) => {
     await gone;
   }
   figure('a claim elsewhere, from its decision to the squiggle here', ms(median(times)), `p99 ${ms(quantile(times, 0.99))} (aim p99 150 ms)`);
+  figure('activation of the extension', `${await window.activation('Remit')} ms`, 'aim 50 ms');
 }, { timeout: 300_000 });

@@ -25,9 +25,16 @@ pub(crate) enum Verdict {
     AskGit,
 }
 
-/// What git may do to files on their way into the repository: what its settings and attributes speak of at all.
-#[derive(Clone, Copy, Debug, Default)]
+/// What git may do to files on their way into the repository, as far as its settings and attributes speak of it at all.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Conversions {
+    everywhere: Powers,
+    /// By folder, each with a slash at its end: what the attributes in it may do to what lies below.
+    below: Vec<(String, Powers)>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Powers {
     /// Programs and encodings, whose work can't be foreseen from the bytes of a file.
     drivers: bool,
     line_endings: bool,
@@ -41,36 +48,57 @@ impl Conversions {
         index: &IndexCopy,
         settings: &Settings,
     ) -> Self {
-        let inside = index.paths_named(ATTRIBUTES).filter_map(os_path).map(|path| worktree.root.join(path));
+        let configured = Powers { line_endings: settings.converts_line_endings, ..Powers::default() };
         let outside = [worktree.root.join(ATTRIBUTES), dirs.common_dir.join("info/attributes")];
-        let files = inside.chain(outside).chain(settings.attributes_files());
-        let configured = Self { line_endings: settings.converts_line_endings, ..Self::default() };
-        files.fold(configured, |so_far, file| so_far.with(&file))
+        let outside = outside.into_iter().chain(settings.attributes_files());
+        let everywhere = outside.fold(configured, |so_far, file| so_far.and(Powers::given_by(&file)));
+        let inside = index.paths_named(ATTRIBUTES).filter_map(os_path);
+        let below = inside.filter_map(|path| {
+            let folder = path.to_str()?.strip_suffix(ATTRIBUTES)?.to_owned();
+            Some((folder, Powers::given_by(&worktree.root.join(path))))
+        });
+        Self { everywhere, below: below.filter(|(_, powers)| *powers != Powers::default()).collect() }
     }
 
-    fn with(self, attributes: &Path) -> Self {
-        let text = fs::read(attributes).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
-        let speaks_of = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        Self {
-            drivers: self.drivers || speaks_of(&["filter", "working-tree-encoding"]),
-            line_endings: self.line_endings || speaks_of(&["text", "eol", "crlf"]),
-            ident: self.ident || speaks_of(&["ident"]),
-        }
-    }
-
-    pub(crate) fn verdict(self, file: &Path, entry: &Tracked) -> Verdict {
-        if self.drivers || fs::metadata(file).map_or(true, |metadata| metadata.len() > MAX_READ) {
+    pub(crate) fn verdict(&self, path: &str, file: &Path, entry: &Tracked) -> Verdict {
+        let powers = self.at(path);
+        if powers.drivers || fs::metadata(file).map_or(true, |metadata| metadata.len() > MAX_READ) {
             return Verdict::AskGit;
         }
         let Ok(bytes) = fs::read(file) else { return Verdict::AskGit };
-        if self.may_change(&bytes) {
+        if powers.may_change(&bytes) {
             return Verdict::AskGit;
         }
         match Oid::hash_object(ObjectType::Blob, &bytes) {
             Ok(oid) if oid == entry.oid => Verdict::Same,
             Ok(_) => Verdict::Different,
             Err(_) => Verdict::AskGit,
+        }
+    }
+
+    fn at(&self, path: &str) -> Powers {
+        let above = self.below.iter().filter(|(folder, _)| path.starts_with(folder.as_str()));
+        above.fold(self.everywhere, |so_far, (_, powers)| so_far.and(*powers))
+    }
+}
+
+impl Powers {
+    fn given_by(attributes: &Path) -> Self {
+        let text = fs::read(attributes).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let speaks_of = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        Self {
+            drivers: speaks_of(&["filter", "working-tree-encoding"]),
+            line_endings: speaks_of(&["text", "eol", "crlf"]),
+            ident: speaks_of(&["ident"]),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            drivers: self.drivers || other.drivers,
+            line_endings: self.line_endings || other.line_endings,
+            ident: self.ident || other.ident,
         }
     }
 

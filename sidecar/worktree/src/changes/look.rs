@@ -25,7 +25,7 @@ pub(crate) struct Look<'a> {
     pub(crate) worktree: &'a Worktree,
     pub(crate) index: &'a IndexCopy,
     pub(crate) known: &'a Uncommitted,
-    pub(crate) conversions: Conversions,
+    pub(crate) conversions: &'a Conversions,
     pub(crate) trusts_mode: bool,
 }
 
@@ -83,7 +83,7 @@ impl Look<'_> {
         if resized || self.mode_differs(entry, metadata) {
             return Seen::Unstaged(Some(ChangeKind::Modified));
         }
-        match self.conversions.verdict(file, entry) {
+        match self.conversions.verdict(path, file, entry) {
             Verdict::Same => Seen::Unstaged(None),
             Verdict::Different => Seen::Unstaged(Some(ChangeKind::Modified)),
             Verdict::AskGit => Seen::Ask(path.to_owned()),

@@ -172,7 +172,7 @@ impl Tracking {
         let Judge { index, conversions, trusts_mode } = &self.judge;
         let Some(index) = index else { return Plan::ask_all(paths) };
         let known = &self.scan.uncommitted;
-        let look = Look { worktree, index, known, conversions: *conversions, trusts_mode: *trusts_mode };
+        let look = Look { worktree, index, known, conversions, trusts_mode: *trusts_mode };
         let mut plan = Plan::default();
         for path in paths {
             plan.note(path, look.at(path));
