@@ -115,8 +115,8 @@ fn claims(scopes: &[Known]) {
 fn pairs(scopes: &[Known], dice: &mut Dice) {
     let wild: Vec<&Model> =
         scopes.iter().flat_map(|(_, models)| models).filter(|model| !is_literal(model)).collect();
-    let valid = PathDfa::new(&valid_path_regex(), false);
-    let side = |model: &Model| (scope(std::slice::from_ref(model)), PathDfa::new(&model.regex(), false));
+    let valid = PathDfa::new(&valid_path_regex());
+    let side = |model: &Model| (scope(std::slice::from_ref(model)), PathDfa::new(&model.regex(false)));
     let sides: Vec<_> = (0..PAIRS).map(|_| (side(dice.of(&wild)), side(dice.of(&wild)))).collect();
     let (ours, product) =
         best_of(5, || sides.iter().map(|((a, _), (b, _))| overlap(a, b, CASE).is_some()).collect::<Vec<_>>());

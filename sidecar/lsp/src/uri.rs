@@ -290,9 +290,9 @@ mod tests {
     #[test]
     fn a_folder_around_the_worktree_shows_all_of_it() {
         let roots =
-            Roots::new(Path::new("/work/repo"), &["/work".into(), "/work/repo/web".into(), "/other".into()]);
+            Roots::new(Path::new("/srv/repo"), &["/srv".into(), "/srv/repo/web".into(), "/other".into()]);
         assert!(roots.shows(&ProjectPath::parse("src/a").unwrap()));
-        assert_eq!(roots.file(&ProjectPath::parse("src/a").unwrap()), Path::new("/work/repo/src/a"));
-        assert!(roots.is_root(&"file:///work/repo".parse().unwrap()));
+        assert_eq!(roots.file(&ProjectPath::parse("src/a").unwrap()), Path::new("/srv/repo/src/a"));
+        assert!(roots.is_root(&"file:///srv/repo".parse().unwrap()));
     }
 }

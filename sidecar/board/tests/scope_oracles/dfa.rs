@@ -5,17 +5,16 @@ use std::collections::{HashSet, VecDeque};
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton, StartKind, dense},
-    util::{primitives::StateID, start, syntax},
+    util::{primitives::StateID, start},
 };
 
 pub struct PathDfa(dense::DFA<Vec<u32>>);
 
 impl PathDfa {
-    pub fn new(regex: &str, fold: bool) -> Self {
+    pub fn new(regex: &str) -> Self {
         // All matches: the automaton is to accept a language, not to stop at the first branch that fits.
         let config = dense::Config::new().start_kind(StartKind::Anchored).match_kind(MatchKind::All);
-        let syntax = syntax::Config::new().case_insensitive(fold);
-        Self(dense::Builder::new().configure(config).syntax(syntax).build(regex).unwrap())
+        Self(dense::Builder::new().configure(config).build(regex).unwrap())
     }
 
     fn start(&self) -> StateID {

@@ -34,11 +34,13 @@ pub struct Model(pub Vec<Piece>);
 type Segments = Vec<Vec<Piece>>;
 
 impl Model {
-    /// Nothing when the pieces make no pattern: some alternative is empty or absolute, or leaves the project.
+    /// Whether the pieces make a pattern: no alternative is empty or absolute, none leaves the project, and they are not
+    /// too many.
     pub fn is_pattern(&self) -> bool {
         let absolute = |pieces: &Vec<Piece>| pieces.first() == Some(&Slash);
         let spelled = expand(&self.0);
-        !spelled.iter().any(absolute)
+        spelled.len() <= MAX_ALTERNATIVES
+            && !spelled.iter().any(absolute)
             && spelled.iter().all(|pieces| {
                 let names = named_segments(pieces);
                 !names.is_empty() && !names.contains(&vec![Char('.'); 2])
@@ -79,8 +81,14 @@ impl Model {
     }
 
     /// A regular expression of all paths that it covers, dots and all.
-    pub fn regex(&self) -> String {
-        let each: Vec<String> = self.alternatives().iter().map(|segments| segments_regex(segments)).collect();
+    ///
+    /// It spells both cases out: what a regular expression folds by itself is more than `A` to `Z` (the Kelvin sign is a `k`).
+    pub fn regex(&self, fold: bool) -> String {
+        let mut alternatives = self.alternatives();
+        if fold {
+            alternatives.iter_mut().flatten().flatten().for_each(in_both_cases);
+        }
+        let each: Vec<String> = alternatives.iter().map(|segments| segments_regex(segments)).collect();
         format!("(?:{})(?:/{ANY}+)*", each.join("|"))
     }
 
@@ -91,6 +99,9 @@ impl Model {
         if own.ends_with("/**") { vec![own] } else { vec![format!("{own}/**"), own] }
     }
 }
+
+/// As many as a pattern may have.
+const MAX_ALTERNATIVES: usize = 64;
 
 /// Any character of a name.
 const ANY: &str = r"[^/\x00-\x1f\x7f-\u{9f}]";
@@ -159,6 +170,25 @@ fn takes(piece: &Piece, c: char, fold: bool) -> bool {
             spellings.iter().any(|c| members.iter().any(|(low, high)| low <= c && c <= high)) != *negated
         }
         other => panic!("{other:?} takes no single character"),
+    }
+}
+
+fn in_both_cases(piece: &mut Piece) {
+    match piece {
+        Char(c) if c.is_ascii_alphabetic() => {
+            let cases = [c.to_ascii_lowercase(), c.to_ascii_uppercase()];
+            *piece = Class { negated: false, members: cases.map(|c| (c, c)).to_vec() };
+        }
+        Class { members, .. } => {
+            let letters = ('a'..='z').chain('A'..='Z');
+            let taken = letters.filter(|c| members.iter().any(|(low, high)| low <= c && c <= high));
+            let swapped = |c: char| {
+                if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
+            };
+            let others: Vec<_> = taken.map(|c| (swapped(c), swapped(c))).collect();
+            members.extend(others);
+        }
+        _ => {}
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     model::valid_path_regex,
 };
 
-static VALID: LazyLock<PathDfa> = LazyLock::new(|| PathDfa::new(&valid_path_regex(), false));
+static VALID: LazyLock<PathDfa> = LazyLock::new(|| PathDfa::new(&valid_path_regex()));
 
 /// All paths of up to three short names and of up to two longer ones.
 static PATHS: LazyLock<Vec<ProjectPath>> = LazyLock::new(|| {
@@ -57,7 +57,7 @@ proptest! {
     #[test]
     fn scopes_overlap_when_and_only_when_their_automata_share_a_path(a in model(), b in model(), case in case_rule()) {
         let fold = folds(case);
-        let dfas = [PathDfa::new(&a.regex(), fold), PathDfa::new(&b.regex(), fold)];
+        let dfas = [&a, &b].map(|model| PathDfa::new(&model.regex(fold)));
         let shared = share_a_text([&dfas[0], &dfas[1], &VALID]);
         let witness = overlap(&scope(std::slice::from_ref(&a)), &scope(std::slice::from_ref(&b)), case);
         prop_assert_eq!(witness.is_some(), shared, "{} and {}: {:?}", a.pattern(), b.pattern(), witness);
