@@ -45,9 +45,11 @@ pub fn overlap(a: &Scope, b: &Scope, case: CaseRule) -> Option<Witness> {
     best
 }
 
-/// The preference among witnesses of the same scopes: the shorter one.
+/// The preference among witnesses of the same scopes: the shorter one, then the one with fewer leading dots.
 pub(super) fn is_pleasanter(a: &Witness, b: &Witness) -> bool {
-    (a.as_str().len(), a) < (b.as_str().len(), b)
+    let dots = |path: &Witness| path.segments().filter(|name| name.starts_with('.')).count();
+    let length = |path: &Witness| path.as_str().len();
+    length(a).cmp(&length(b)).then_with(|| (dots(a), a).cmp(&(dots(b), b))).is_lt()
 }
 
 /// A segment asks for a name or, being `**`, for none.
