@@ -169,6 +169,8 @@ fn recognise(db: Connection, plan: &PlanFolder) -> Result<Connection, StoreError
     match application_id(&db)? {
         APPLICATION_ID => Ok(db),
         0 if is_blank(&db)? => Err(no_board(plan)),
+        // Made between the two looks.
+        0 if application_id(&db)? == APPLICATION_ID => Ok(db),
         _ => Err(StoreError::corrupt("it is a database, but not a board")),
     }
 }

@@ -57,10 +57,13 @@ fn protect_if_new(plan: &PlanFolder) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whether it is blank is read first: somebody may make the board between the two looks, and what is no longer blank then
+/// has its mark.
 fn is_unmade(db: &Connection) -> Result<bool, StoreError> {
+    let blank = is_blank(db)?;
     match application_id(db)? {
         APPLICATION_ID => Ok(false),
-        0 if is_blank(db)? => Ok(true),
+        0 if blank => Ok(true),
         _ => Err(StoreError::corrupt("it is a database, but not a board")),
     }
 }
