@@ -1232,8 +1232,12 @@ export interface BoardView {}
  * What an editor's views draw.
  */
 export interface BoardReply {
-  agents: Agent[];
+  agents: BoardAgent[];
   conflicts: Conflict[];
+  /**
+   * Under which name the caller's windows acknowledge notifications.
+   */
+  cursor_id: CursorId;
   /**
    * False where there is no board yet: everything else is empty then.
    */
@@ -1241,6 +1245,10 @@ export interface BoardReply {
   handoffs: BoardHandoff[];
   me: Me | null;
   modules: BoardModule[];
+  /**
+   * What calls the caller and was not acknowledged, oldest first.
+   */
+  notifications: BoardNotification[];
   revision: number;
   /**
    * The folder that holds `project-plan`.
@@ -1250,8 +1258,16 @@ export interface BoardReply {
   sessions: Session[];
   worktree: string | null;
 }
-export interface Agent {
+export interface BoardAgent {
+  /**
+   * What it has a lease on now.
+   */
+  holds: ModuleId[];
   id: AgentId;
+  /**
+   * One of its windows or terminals is live.
+   */
+  live: boolean;
   /**
    * What people call it: the thread key, of a window's only the end.
    */
@@ -1384,6 +1400,27 @@ export interface BoardModule {
   specialty: Specialty | null;
   status: Status;
   title: string;
+}
+export interface BoardNotification {
+  /**
+   * What the caller may do about it now: names of the module's actions that answer it.
+   */
+  actions: string[];
+  agent_id: AgentId | null;
+  at: string;
+  kind: string;
+  module: ModuleId | null;
+  /**
+   * It calls the caller by name, and nothing else that is shown does so: it counts.
+   */
+  needs_me: boolean;
+  priority: Priority | null;
+  revision: number;
+  seq: number;
+  source: string;
+  specialty: Specialty | null;
+  summary: string;
+  target: Target | null;
 }
 /**
  * The policy on conflicts, and what it changes.
@@ -1897,6 +1934,17 @@ export interface StateReply {
   revision: number;
   safety: Safety;
   sessions: Session[];
+}
+export interface Agent {
+  id: AgentId;
+  /**
+   * What people call it: the thread key, of a window's only the end.
+   */
+  name: string;
+  revision: number;
+  role: Role;
+  specialties: Specialty[];
+  thread_key: ThreadKey;
 }
 /**
  * One worktree's last preflight.

@@ -127,6 +127,13 @@ label!(
     CursorId,
     "the cursor id"
 );
+
+impl CursorId {
+    /// Under which an agent's editor windows say what they have seen.
+    pub fn of_editor() -> Self {
+        Self("editor".to_owned())
+    }
+}
 label!(
     /// One bundle: the module and the revision at which it was offered.
     HandoffId,

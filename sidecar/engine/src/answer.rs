@@ -9,7 +9,7 @@ use remit_board::{
     door::Outcome,
     failure::{Code, Failure},
     findings::{Changes, Finding, Scene, conflict_rows, diagnose, findings},
-    ids::{AgentId, ModuleId},
+    ids::{AgentId, CursorId, ModuleId},
     mode::{BoardDisk, ModeChoice, advise},
     reply::{
         Answer, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me, ModeAdviceReply,
@@ -224,9 +224,12 @@ impl LocalEngine {
                 branch: None,
             }),
         };
+        let reader = me.as_ref().and_then(|me| snapshot.board.agents.get(&me.agent_id));
+        let notifications = reader.map_or(Ok(Vec::new()), |reader| self.unseen(snapshot, reader))?;
         let root = self.place.board_root.display().to_string();
         let worktree = place::worktree_label(&self.place);
-        self.shown(snapshot, true, |shown| view::board_view(shown, &root, worktree, me, conflicts))
+        let seat = view::Seat { root: &root, worktree, me, conflicts, notifications: &notifications };
+        self.shown(snapshot, true, |shown| view::board_view(shown, seat))
     }
 
     fn empty_board(&self) -> BoardReply {
@@ -242,6 +245,8 @@ impl LocalEngine {
             modules: Vec::new(),
             handoffs: Vec::new(),
             conflicts: Vec::new(),
+            notifications: Vec::new(),
+            cursor_id: CursorId::of_editor(),
         }
     }
 }

@@ -6,7 +6,7 @@ use remit_board::{
     cursor::{Cursor, Standing, Stream, resume},
     event::Event,
     failure::{Code, Failure},
-    ids::AgentId,
+    ids::{AgentId, CursorId},
     reply::{EventWire, EventsReply, HandoffWire, NextHandoffReply, NotificationsReply},
     session::Agent,
     signal, view,
@@ -19,6 +19,9 @@ const DEFAULT_LIMIT: u64 = 100;
 
 /// So many rows are held at once while those are left out that concern nobody any more.
 const BATCH: u64 = 1000;
+
+/// An editor shows what is new of so many; whoever wants all asks for notifications.
+const MOST_UNSEEN: u64 = 200;
 
 /// What was read, and up to where nothing was left out.
 struct Page {
@@ -55,6 +58,28 @@ impl LocalEngine {
         let page = self.page(snapshot, asking, flags, Stream::Notifications, filter, &wanted)?;
         let notifications = page.events.iter().map(EventWire::of).collect();
         Ok(NotificationsReply { notifications, up_to: page.up_to })
+    }
+
+    /// What calls an agent since its editor windows last acknowledged, of the newest: a picture of the board must not
+    /// cost more for a long history.
+    pub(crate) fn unseen(&self, snapshot: &Snapshot, reader: &Agent) -> Result<Vec<Event>, Failure> {
+        let board = &*snapshot.board;
+        let agent = Some(reader.id.clone());
+        let cursor = Cursor { agent, stream: Stream::Notifications, id: CursorId::of_editor() };
+        let standing = self.with_store(|store| store.cursor(&cursor))?;
+        // One from before the board was rebuilt has seen nothing of this one.
+        let seen = standing.filter(|standing| standing.incarnation == board.incarnation);
+        let newest = EventFilter {
+            since: seen.map_or(0, |seen| seen.seq),
+            notifications_only: true,
+            newest: true,
+            limit: Some(MOST_UNSEEN),
+            addressed_to: signal::inbox(reader),
+            ..EventFilter::default()
+        };
+        let mut unseen = self.with_store(|store| store.events(&newest))?;
+        unseen.retain(|event| is_wanted(board, event, Some(reader)));
+        Ok(unseen)
     }
 
     pub(crate) fn next_handoff(

@@ -303,3 +303,43 @@ fn a_bare_repository_has_no_window() {
     let failure = open_window(None, spec).err().unwrap();
     assert_eq!(failure.code, Code::Invalid);
 }
+
+#[test]
+fn what_calls_a_window_is_told_until_it_is_acknowledged_and_no_longer() {
+    let repository = Repository::new();
+    let (a, b) = (Window::open(&repository.main(), None), Window::open(&repository.main(), None));
+    with_board(&a);
+    b.0.engine.renew().result.unwrap();
+    let b_agent = b.board().me.unwrap().agent_id;
+    a.run("assign", json!({ "module": "core", "to": format!("agent:{b_agent}") })).unwrap();
+    assert!(a.board().notifications.is_empty(), "it calls somebody else");
+    let board = b.board();
+    let [assigned] = &board.notifications[..] else { panic!("{:?}", board.notifications) };
+    assert_eq!((assigned.event.kind.as_str(), assigned.needs_me), ("assigned", true));
+    assert_eq!(assigned.actions, ["claim"]);
+    let read = json!({ "cursor_id": board.cursor_id, "up_to": assigned.event.seq });
+    b.run("ack-notifications", read).unwrap();
+    assert!(b.board().notifications.is_empty());
+    a.run("add-module", json!({ "id": "web" })).unwrap();
+    a.run("assign", json!({ "module": "web", "to": format!("agent:{b_agent}") })).unwrap();
+    assert_eq!(b.board().notifications.len(), 1);
+    b.run("claim", json!({ "module": "web" })).unwrap();
+    assert!(b.board().notifications.is_empty(), "what it asked for is done");
+}
+
+#[test]
+fn an_owner_goes_on_after_changes_were_asked_for() {
+    let repository = Repository::new();
+    let (a, b) = (Window::open(&repository.main(), None), Window::open(&repository.main(), None));
+    with_board(&a);
+    b.0.engine.renew().result.unwrap();
+    a.run("claim", json!({ "module": "core" })).unwrap();
+    a.run("submit", json!({ "module": "core" })).unwrap();
+    b.run("start-review", json!({ "module": "core" })).unwrap();
+    b.run("request-changes", json!({ "module": "core", "reason": "tests" })).unwrap();
+    let board = a.board();
+    assert!(board.modules[0].actions.contains(&"resume".to_owned()), "{:?}", board.modules[0].actions);
+    assert_eq!(a.run("submit", json!({ "module": "core" })).err(), Some(Code::StaleLease));
+    a.run("claim", json!({ "module": "core" })).unwrap();
+    a.run("submit", json!({ "module": "core" })).unwrap();
+}

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentWire, ConflictRow, EventWire, HandoffWire, LeaseWire, ModuleWire, PreflightWire, SafetyWire,
-    SessionWire, StatusCounts,
+    AgentWire, EventWire, HandoffWire, LeaseWire, ModuleWire, PreflightWire, SafetyWire, SessionWire,
+    StatusCounts,
 };
 use crate::{
     ids::{AgentId, ModuleId, SessionId, WindowId},
@@ -133,58 +133,4 @@ pub struct Me {
     pub window_id: Option<WindowId>,
     pub worktree: Option<String>,
     pub branch: Option<String>,
-}
-
-/// What an editor's views draw.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct BoardReply {
-    /// False where there is no board yet: everything else is empty then.
-    pub exists: bool,
-    pub revision: u64,
-    /// The folder that holds `project-plan`.
-    pub root: String,
-    pub worktree: Option<String>,
-    pub safety: SafetyWire,
-    pub me: Option<Me>,
-    pub agents: Vec<AgentWire>,
-    pub sessions: Vec<SessionWire>,
-    pub modules: Vec<BoardModule>,
-    pub handoffs: Vec<BoardHandoff>,
-    pub conflicts: Vec<ConflictRow>,
-}
-
-/// Where a module stands in the Board view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum BoardGroup {
-    Mine,
-    Ready,
-    Others,
-    Waiting,
-    InReview,
-    Blocked,
-    Done,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct BoardModule {
-    #[serde(flatten)]
-    pub module: ModuleWire,
-    pub group: BoardGroup,
-    /// What the caller may do with it now: names of commands.
-    pub actions: Vec<String>,
-    /// Why it stands there, each a few words.
-    pub reasons: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct BoardHandoff {
-    #[serde(flatten)]
-    pub handoff: HandoffWire,
-    /// It is offered to the caller, who may claim it.
-    pub for_me: bool,
-    /// The caller wrote it.
-    pub by_me: bool,
-    /// The caller claimed it and has not acknowledged it yet.
-    pub to_acknowledge: bool,
 }

@@ -2,47 +2,105 @@
 
 use std::collections::BTreeMap;
 
-use super::{Shown, state};
+use super::{
+    Shown,
+    actions::{actions, answers, is_for},
+    state,
+};
 use crate::{
-    handoff::{Handoff, HandoffStatus},
-    ids::{AgentId, ModuleId},
+    event::Event,
+    handoff::{Handoff, HandoffStatus, Target},
+    ids::{AgentId, CursorId, ModuleId},
     module::{Module, Status},
-    rank::{Claimable, Ranked},
+    rank::{Claimable, Ranked, reviewable},
     reply::{
-        BoardGroup, BoardHandoff, BoardModule, BoardReply, ConflictRow, HandoffWire, Me, ModuleWire,
-        SafetyWire,
+        AgentWire, BoardAgent, BoardGroup, BoardHandoff, BoardModule, BoardNotification, BoardReply,
+        ConflictRow, EventWire, HandoffWire, Me, ModuleWire, SafetyWire, SessionWire,
     },
-    session::{Agent, Role},
+    session::Agent,
 };
 
-pub fn board_view(
-    shown: &Shown<'_>,
-    root: &str,
-    worktree: Option<String>,
-    me: Option<Me>,
-    conflicts: Vec<ConflictRow>,
-) -> BoardReply {
+/// From where the board is seen.
+pub struct Seat<'a> {
+    pub root: &'a str,
+    pub worktree: Option<String>,
+    pub me: Option<Me>,
+    pub conflicts: Vec<ConflictRow>,
+    /// What calls the viewer and was not acknowledged.
+    pub notifications: &'a [Event],
+}
+
+pub fn board_view(shown: &Shown<'_>, seat: Seat<'_>) -> BoardReply {
     let board = shown.board;
-    let viewer = me.as_ref().and_then(|me| board.agents.get(&me.agent_id));
+    let viewer = seat.me.as_ref().and_then(|me| board.agents.get(&me.agent_id));
+    let modules = modules(shown, viewer);
+    let sessions = state::sessions(shown);
     BoardReply {
         exists: true,
         revision: board.revision,
-        root: root.to_owned(),
-        worktree,
+        root: seat.root.to_owned(),
+        worktree: seat.worktree,
         safety: SafetyWire::of(board.safety),
-        agents: board.agents.values().map(crate::reply::AgentWire::of).collect(),
-        sessions: state::sessions(shown),
-        modules: modules(shown, viewer),
+        agents: agents(shown, &sessions),
+        notifications: notifications(seat.notifications, viewer, &modules),
+        cursor_id: CursorId::of_editor(),
         handoffs: board.handoffs.values().map(|handoff| handoff_view(handoff, viewer)).collect(),
-        conflicts,
-        me,
+        conflicts: seat.conflicts,
+        me: seat.me,
+        modules,
+        sessions,
     }
 }
 
-/// By group; what can be claimed in the order in which it would be handed out, the rest by priority and age.
+fn agents(shown: &Shown<'_>, sessions: &[SessionWire]) -> Vec<BoardAgent> {
+    let mut holds: BTreeMap<&AgentId, Vec<ModuleId>> = BTreeMap::new();
+    for module in shown.board.modules.keys() {
+        if let Some(lease) = shown.leases.of(module) {
+            holds.entry(&lease.holder).or_default().push(module.clone());
+        }
+    }
+    let view = |agent: &Agent| BoardAgent {
+        agent: AgentWire::of(agent),
+        live: sessions.iter().any(|session| session.live && session.agent == agent.id),
+        holds: holds.remove(&agent.id).unwrap_or_default(),
+    };
+    shown.board.agents.values().map(view).collect()
+}
+
+fn notifications(
+    events: &[Event],
+    viewer: Option<&Agent>,
+    modules: &[BoardModule],
+) -> Vec<BoardNotification> {
+    if events.is_empty() {
+        return Vec::new();
+    }
+    let by_id: BTreeMap<&ModuleId, &BoardModule> = modules.iter().map(|one| (&one.module.id, one)).collect();
+    let view = |event: &Event| {
+        let about = event.module.as_ref().and_then(|id| by_id.get(id));
+        let offered = about.map_or(&[][..], |module| &module.actions);
+        let answers = answers(&event.kind);
+        BoardNotification {
+            event: EventWire::of(event),
+            needs_me: needs(event, viewer),
+            actions: offered.iter().filter(|action| answers.contains(&action.as_str())).cloned().collect(),
+        }
+    };
+    events.iter().map(view).collect()
+}
+
+/// A handoff counts where handoffs are shown.
+fn needs(event: &Event, viewer: Option<&Agent>) -> bool {
+    let by_name = matches!((&event.target, viewer), (Some(Target::Agent(id)), Some(me)) if *id == me.id);
+    by_name && event.kind != "handoff-ready"
+}
+
+/// By group; what can be claimed or reviewed in the order in which it would be handed out, the rest by priority and age.
 fn modules(shown: &Shown<'_>, viewer: Option<&Agent>) -> Vec<BoardModule> {
     let me = viewer.map(|agent| &agent.id);
-    let ranked = Claimable::new(shown.seeker(viewer)).without_looking();
+    let claimable = Claimable::new(shown.seeker(viewer));
+    let mut ranked = reviewable(&shown.seeker(viewer), claimable.pressure());
+    ranked.extend(claimable.without_looking());
     let rank: BTreeMap<&ModuleId, usize> =
         ranked.iter().enumerate().map(|(at, ranked)| (&ranked.module.id, at)).collect();
     let mut modules: Vec<(usize, &Module, BoardGroup)> = shown
@@ -88,56 +146,6 @@ fn module_view(
     BoardModule { module: wire, group, actions, reasons: reasons(shown, module, group, ranked) }
 }
 
-fn actions(
-    shown: &Shown<'_>,
-    module: &Module,
-    group: BoardGroup,
-    viewer: Option<&Agent>,
-) -> Vec<&'static str> {
-    let mut actions = Vec::new();
-    let lease = shown.leases.of(&module.id);
-    let holds = viewer.is_some_and(|me| lease.is_some_and(|lease| lease.holder == me.id));
-    let expired = lease.is_some_and(|lease| lease.is_expired(shown.now));
-    let owns = viewer.is_some_and(|me| module.is_owned_by(&me.id));
-    match (group, module.status) {
-        (BoardGroup::Ready, _) => actions.push("claim"),
-        (BoardGroup::Others | BoardGroup::Blocked, _) if expired => actions.push("take-over"),
-        (_, Status::ReviewReady) if !owns => actions.push("start-review"),
-        (_, Status::InReview) if !owns && !holds && expired => actions.push("start-review"),
-        _ => {}
-    }
-    if holds {
-        actions.extend(holders_actions(module));
-    } else if viewer.is_some()
-        && !expired
-        && (lease.is_some() || module.status == Status::ReviewReady && !owns)
-    {
-        actions.push("request-handoff");
-    }
-    let coordinates = viewer.is_some_and(|me| me.role == Role::Coordinator);
-    if holds || coordinates && group != BoardGroup::Done {
-        actions.push("cancel");
-    }
-    if let Some(handoff) = shown.board.open_handoff(&module.id) {
-        actions.push("open-handoff");
-        if is_for(handoff, viewer) {
-            actions.push("claim-handoff");
-        }
-    }
-    actions
-}
-
-fn holders_actions(module: &Module) -> Vec<&'static str> {
-    let moves: &[&str] = match module.status {
-        Status::InProgress if module.reviewer.is_some() => &["block", "submit", "infer-paths"],
-        Status::InProgress => &["block", "submit", "finish", "infer-paths"],
-        Status::Blocked => &["unblock", "infer-paths"],
-        Status::InReview => &["approve", "request-changes"],
-        _ => &[],
-    };
-    ["release", "handoff-bundle"].iter().chain(moves).copied().collect()
-}
-
 fn reasons(
     shown: &Shown<'_>,
     module: &Module,
@@ -145,7 +153,7 @@ fn reasons(
     ranked: Option<&Ranked<'_>>,
 ) -> Vec<String> {
     match group {
-        BoardGroup::Ready => ranked.map(Ranked::reasons).unwrap_or_default(),
+        BoardGroup::Ready | BoardGroup::InReview => ranked.map(Ranked::reasons).unwrap_or_default(),
         BoardGroup::Waiting => {
             let open: Vec<&str> = shown.board.open_dependencies(module).map(ModuleId::as_str).collect();
             vec![format!("waits for {}", open.join(", "))]
@@ -157,10 +165,6 @@ fn reasons(
         }
         _ => Vec::new(),
     }
-}
-
-fn is_for(handoff: &Handoff, viewer: Option<&Agent>) -> bool {
-    viewer.is_some_and(|me| handoff.is_open() && handoff.from != me.id && handoff.to.includes(me))
 }
 
 fn handoff_view(handoff: &Handoff, viewer: Option<&Agent>) -> BoardHandoff {

@@ -1,5 +1,6 @@
 //! The board as it is shown: pure functions from state to answers.
 
+mod actions;
 mod board;
 mod graph;
 mod next;
@@ -10,7 +11,7 @@ mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use board::board_view;
+pub use board::{Seat, board_view};
 pub use graph::graph;
 pub use next::{next_action, next_claimable, next_reviewable};
 pub use next_handoff::next_handoff;

@@ -4,6 +4,7 @@
 
 mod claims;
 mod cursors;
+mod editor;
 mod findings;
 mod graph;
 mod handoffs;

@@ -235,5 +235,7 @@ fn board(state: &State) -> BoardReply {
         modules: Vec::new(),
         handoffs: Vec::new(),
         conflicts: Vec::new(),
+        notifications: Vec::new(),
+        cursor_id: remit_board::ids::CursorId::of_editor(),
     }
 }
