@@ -214,7 +214,8 @@ impl LocalEngine {
     fn board_view(&self, snapshot: &Snapshot, asking: &Asking) -> Result<BoardReply, Failure> {
         let conflicts = self.findings(snapshot, asking)?.conflicts;
         let me = match self.window.as_ref().and_then(|window| window.me()) {
-            Some(me) => Some(me),
+            // People check out other branches in a window that goes on.
+            Some(me) => Some(Me { branch: self.branch(), ..me }),
             None => self.reader(asking, snapshot)?.map(|agent_id| Me {
                 agent_id,
                 session_id: None,
