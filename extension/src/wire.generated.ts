@@ -446,6 +446,10 @@ export interface Module {
    * What the reviewer asked for, until the work is submitted again.
    */
   changes_requested: string | null;
+  /**
+   * The commit at which it was claimed.
+   */
+  claimed_head: string | null;
   created_at: string;
   depends_on: ModuleId[];
   description: string;
@@ -1379,6 +1383,10 @@ export interface BoardModule {
    * What the reviewer asked for, until the work is submitted again.
    */
   changes_requested: string | null;
+  /**
+   * The commit at which it was claimed.
+   */
+  claimed_head: string | null;
   created_at: string;
   depends_on: ModuleId[];
   description: string;

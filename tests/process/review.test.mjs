@@ -1,5 +1,6 @@
 // A worker and a reviewer, each a terminal of its own: what is submitted, sent back, approved, and who may not.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import test from 'node:test';
 import { Project } from './harness.mjs';
 
@@ -74,4 +75,36 @@ test('the reviewer changes files of what it reviews without a conflict', (t) => 
   assert.deepEqual(rita.done('conflicts').conflicts, []);
   rita.done('release', '--module', 'core');
   assert.equal(rita.refused('conflicts-found', 'conflicts').details.conflicts[0].code, 'path-owned-by-other');
+});
+
+test('work that is submitted again calls its reviewers once', (t) => {
+  const project = new Project(t).board();
+  const [ann, rae] = [project.agent('ann', '--window-id', 'a'), project.agent('rae', '--role', 'reviewer', '--window-id', 'r')];
+  const as = (agent, ...args) => project.done([...args, '--module', 'core', '--agent-id', agent]);
+  const calls = () => project.done(['notifications', '--agent-id', rae]).notifications.filter(({ kind }) => kind === 'review-ready');
+  as(ann, 'claim');
+  for (let round = 1; round <= 3; round += 1) {
+    as(ann, 'submit');
+    assert.equal(calls().length, 1, `round ${round}`);
+    assert.equal(project.done(['state']).notifications.filter(({ kind }) => kind === 'review-ready').length, 1);
+    assert.equal(project.read('project-plan', 'NOTIFICATIONS.md').match(/review-ready/g).length, 1);
+    as(rae, 'start-review');
+    assert.deepEqual(calls(), []);
+    as(rae, 'request-changes', '--reason', `round ${round}`);
+    const asked = project.done(['notifications', '--agent-id', ann]).notifications.filter(({ kind }) => kind === 'changes-requested');
+    assert.deepEqual(asked.map(({ summary }) => summary.endsWith(`round ${round}`)), [true]);
+    as(ann, 'claim');
+  }
+  assert.equal(project.done(['events', '--since', '0', '--kind', 'review-ready']).events.length, 3, 'what happened stays on record');
+});
+
+test('a page of notifications that says the same is not written again', (t) => {
+  const project = new Project(t).board();
+  const when = () => fs.statSync(project.plan('NOTIFICATIONS.md'), { bigint: true }).mtimeNs;
+  const before = when();
+  project.done(['edit-module', 'core', '--title', 'Other']);
+  assert.equal(when(), before);
+  fs.rmSync(project.plan('NOTIFICATIONS.md'));
+  project.done(['edit-module', 'core', '--title', 'Another']);
+  assert.ok(fs.existsSync(project.plan('NOTIFICATIONS.md')));
 });

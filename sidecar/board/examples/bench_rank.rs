@@ -41,6 +41,7 @@ fn board(size: usize) -> Board {
             changes_requested: None,
             assigned_to: None,
             branch: None,
+            claimed_head: None,
             created_at: Millis(0),
             ordinal: n as u64,
             revision: 1,

@@ -120,6 +120,8 @@ pub struct Module {
     pub assigned_to: Option<AgentId>,
     /// The branch on which it was claimed; a handover names it.
     pub branch: Option<String>,
+    /// The commit that was checked out there then: the work is what came after it.
+    pub claimed_head: Option<String>,
     pub created_at: Millis,
     /// Order of making, counted over the board: the tie-breaker of age.
     pub ordinal: u64,

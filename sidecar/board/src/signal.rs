@@ -34,6 +34,17 @@ pub fn is_current(board: &Board, event: &Event) -> bool {
     }
 }
 
+/// Whether `later` says the same again, so that the earlier one is no longer worth telling. Who waits for a review may
+/// change from one submission to the next; everything else is said to each one apart.
+pub fn repeats(later: &Event, earlier: &Event) -> bool {
+    let same_call = later.seq > earlier.seq
+        && later.kind == earlier.kind
+        && earlier.module.is_some()
+        && later.module == earlier.module
+        && later.target.is_some();
+    same_call && (later.target == earlier.target || earlier.kind == "review-ready")
+}
+
 /// Whether `reader` can act on it. Nobody reviews their own work or takes over what they themselves offered.
 pub fn concerns(board: &Board, event: &Event, reader: &Agent) -> bool {
     let module = event.module.as_ref().and_then(|id| board.modules.get(id));

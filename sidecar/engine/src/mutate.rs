@@ -5,7 +5,9 @@ use remit_board::{
     bundle::BundleFacts,
     command::{Asking, Command, InitAgent},
     cursor::Cursor,
-    decide::{Caller, Situation, acknowledge, acknowledgement, decide, fenced_module, needs_agent},
+    decide::{
+        Caller, Situation, acknowledge, acknowledgement, begins_work, decide, fenced_module, needs_agent,
+    },
     door::Outcome,
     failure::{Code, Failure},
     ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
@@ -194,6 +196,7 @@ impl LocalEngine {
             token: asking.lease_token.clone().or_else(kept),
             worktree: place::worktree_label(&self.place),
             branch: self.branch(),
+            head: if begins_work(command) { self.head() } else { None },
             host: Some(self.host.clone()),
             window: Some(place::terminal_window(&self.place, &self.host)),
             agent,
@@ -205,6 +208,11 @@ impl LocalEngine {
         let worktree = self.place.worktree.as_ref().filter(|worktree| worktree.git.is_some())?;
         let branch = worktree.head_branch().ok().flatten();
         Some(branch.unwrap_or_else(|| "detached".to_owned()))
+    }
+
+    /// The commit that is checked out; `None` before the first one and outside git.
+    fn head(&self) -> Option<String> {
+        self.place.worktree.as_ref()?.head().ok()??.oid
     }
 
     /// Work needs to know whose it is; planning takes whoever is known, for the record.

@@ -54,7 +54,7 @@ impl LocalEngine {
         };
         let addressed_to = reader.map(signal::inbox).unwrap_or_default();
         let filter = EventFilter { notifications_only: true, addressed_to, ..filter(flags) };
-        let wanted = |event: &Event| is_wanted(board, event, reader);
+        let wanted = |event: &Event| is_wanted(board, event, reader) && !self.is_repeated(event);
         let page = self.page(snapshot, asking, flags, Stream::Notifications, filter, &wanted)?;
         let notifications = page.events.iter().map(EventWire::of).collect();
         Ok(NotificationsReply { notifications, up_to: page.up_to })
@@ -78,8 +78,24 @@ impl LocalEngine {
             ..EventFilter::default()
         };
         let mut unseen = self.with_store(|store| store.events(&newest))?;
-        unseen.retain(|event| is_wanted(board, event, Some(reader)));
+        unseen.retain(|event| is_wanted(board, event, Some(reader)) && !self.is_repeated(event));
         Ok(unseen)
+    }
+
+    /// Whether the same call was made again later. One that can't be looked at is told rather than lost.
+    fn is_repeated(&self, event: &Event) -> bool {
+        if event.module.is_none() {
+            return false;
+        }
+        let again = EventFilter {
+            since: event.seq,
+            notifications_only: true,
+            kind: Some(event.kind.clone()),
+            module: event.module.clone(),
+            ..EventFilter::default()
+        };
+        let later = self.with_store(|store| store.events(&again)).unwrap_or_default();
+        later.iter().any(|later| signal::repeats(later, event))
     }
 
     pub(crate) fn next_handoff(

@@ -1,6 +1,10 @@
 //! The newest notifications, as a state of the board shows them.
 
-use remit_board::{board::Board, event::Event, signal::is_current};
+use remit_board::{
+    board::Board,
+    event::Event,
+    signal::{is_current, repeats},
+};
 
 use crate::{
     error::StoreError,
@@ -25,6 +29,8 @@ pub fn current_notifications(
     };
     let mut current = store.events(&newest)?;
     current.retain(|event| is_current(board, event));
+    let all = current.clone();
+    current.retain(|event| !all.iter().any(|later| repeats(later, event)));
     current.drain(..current.len().saturating_sub(shown));
     Ok(current)
 }

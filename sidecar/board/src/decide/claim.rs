@@ -71,6 +71,7 @@ pub(super) fn claim_paths(mut draft: Draft<'_>, command: &ClaimPaths) -> Result<
         changes_requested: None,
         assigned_to: None,
         branch: None,
+        claimed_head: None,
         created_at: draft.at.now,
         ordinal: draft.at.board.modules.len() as u64,
         revision: draft.revision(),
@@ -144,6 +145,7 @@ fn take(
         assigned_to: None,
         owner: Some(agent.id.clone()),
         reviewer,
+        claimed_head: head_before(&draft, &module),
         branch: draft.at.caller.branch.clone(),
         ..module
     });
@@ -152,6 +154,13 @@ fn take(
     let reply =
         Claimed { module: draft.wire(&module, Some(&lease)), lease: GivenLease::of(&lease), conflicts };
     draft.reply(reply)
+}
+
+/// Work that goes on, on its branch, began where it was first claimed.
+fn head_before(draft: &Draft<'_>, module: &Module) -> Option<String> {
+    let caller = draft.at.caller;
+    let goes_on = module.status != Status::Todo && module.branch == caller.branch;
+    module.claimed_head.clone().filter(|_| goes_on).or_else(|| caller.head.clone())
 }
 
 /// Nobody reviews their own work.

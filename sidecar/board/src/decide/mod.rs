@@ -49,6 +49,8 @@ pub struct Caller {
     pub worktree: Option<String>,
     /// `detached` for a detached head, `None` outside git.
     pub branch: Option<String>,
+    /// The commit that is checked out; asked for claims alone.
+    pub head: Option<String>,
     pub host: Option<HostId>,
     /// The window of a caller that names none.
     pub window: Option<WindowId>,
@@ -135,6 +137,11 @@ pub fn fenced_module(command: &Command) -> Option<&ModuleId> {
         Command::InferPaths(infer) => Some(&infer.module),
         _ => None,
     }
+}
+
+/// Whether the command gives a module to somebody who begins with it now.
+pub fn begins_work(command: &Command) -> bool {
+    matches!(command, Command::Claim(_) | Command::ClaimNext(_) | Command::ClaimPaths(_))
 }
 
 /// Whether the command is somebody's work, so that it must be known who asks.

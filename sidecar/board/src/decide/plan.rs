@@ -136,6 +136,7 @@ fn put_planned(draft: &mut Draft<'_>, planned: &PlannedModule, ordinal: u64) -> 
         changes_requested: None,
         assigned_to: None,
         branch: None,
+        claimed_head: None,
         created_at: draft.at.now,
         ordinal,
         revision: 0,

@@ -240,6 +240,7 @@ mod tests {
                 changes_requested: None,
                 assigned_to: None,
                 branch: None,
+                claimed_head: None,
                 created_at: Default::default(),
                 ordinal: n as u64,
                 revision: 0,

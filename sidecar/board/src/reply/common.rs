@@ -36,6 +36,8 @@ pub struct ModuleWire {
     /// Whom somebody asked to take it next.
     pub assigned_to: Option<AgentId>,
     pub branch: Option<String>,
+    /// The commit at which it was claimed.
+    pub claimed_head: Option<String>,
     pub lease: Option<LeaseWire>,
     pub created_at: String,
     /// The revision at which it last changed.
@@ -86,6 +88,7 @@ impl ModuleWire {
             changes_requested: module.changes_requested.clone(),
             assigned_to: module.assigned_to.clone(),
             branch: module.branch.clone(),
+            claimed_head: module.claimed_head.clone(),
             lease: lease.map(|lease| LeaseWire::of(lease, now)),
             created_at: module.created_at.rfc3339(),
             revision: module.revision,

@@ -83,6 +83,7 @@ impl Play {
             agent: agent.clone(),
             token: asking.lease_token.clone().or(kept),
             worktree: Some("/repo".to_owned()),
+            head: None,
             branch: Some(self.branch.clone()),
             host: Some("host".parse().unwrap()),
             window: Some(format!("window-{who}").parse().unwrap()),

@@ -5,7 +5,7 @@ use remit_board::{
     handoff::Target,
     module::Status,
     session::Agent,
-    signal::{concerns, inbox, is_current},
+    signal::{concerns, inbox, is_current, repeats},
     time::Millis,
 };
 use serde_json::json;
@@ -196,4 +196,22 @@ fn a_review_calls_reviewers_and_then_its_owner() {
     play.claim("a", "core").unwrap();
     play.run("a", "submit", json!({ "module": "core" })).unwrap();
     assert!(!is_current(&play.board, &changes));
+}
+
+#[test]
+fn the_same_call_again_takes_the_place_of_the_one_before() {
+    let at = |seq: u64, event: Event| Event { seq, ..event };
+    let reviewers = Target::Reviewers(None);
+    let rae = Target::Agent("rae".parse().unwrap());
+    let first = addressed("review-ready", "core", reviewers.clone());
+    let again = at(9, addressed("review-ready", "core", rae.clone()));
+    assert!(repeats(&again, &first), "the second submission asks for the same, of whoever reviews now");
+    assert!(!repeats(&first, &again));
+    assert!(!repeats(&at(9, addressed("review-ready", "web", reviewers.clone())), &first));
+
+    let lost = |target: &Target| addressed("lease-lost", "core", target.clone());
+    assert!(repeats(&at(9, lost(&rae)), &lost(&rae)));
+    assert!(!repeats(&at(9, lost(&reviewers)), &lost(&rae)), "each loses their own");
+    let told = Event { module: None, ..lost(&rae) };
+    assert!(!repeats(&at(9, told.clone()), &told), "what is about no module is said for itself");
 }

@@ -4,7 +4,7 @@ use remit_board::{board::Board, event::Event};
 
 use super::{Mark, Table};
 
-/// The board's own revision is shown: any commit may take away what a notification asks for.
+/// The revision shown is the board's when the page last changed: any commit may take away what a notification asks for.
 pub(crate) fn render(board: &Board, current: &[Event]) -> String {
     let mark = Mark { incarnation: board.incarnation, revision: board.revision };
     let mut out = format!("{}# Notifications\n\n", mark.comment());

@@ -59,6 +59,7 @@ struct ModuleEntry<'a> {
     changes_requested: Option<&'a str>,
     assigned_to: Option<&'a str>,
     branch: Option<&'a str>,
+    claimed_head: Option<&'a str>,
     created_at: String,
     revision: u64,
 }
@@ -136,6 +137,7 @@ fn module<'a>(module: &'a Module, description: &'a str) -> ModuleEntry<'a> {
         changes_requested: module.changes_requested.as_deref(),
         assigned_to: module.assigned_to.as_ref().map(AgentId::as_str),
         branch: module.branch.as_deref(),
+        claimed_head: module.claimed_head.as_deref(),
         created_at: module.created_at.rfc3339(),
         revision: module.revision,
     }

@@ -88,7 +88,7 @@ fn first(project: &str, options: &Options) -> Meta {
     let now = options.clock.now(Default::default());
     Meta {
         format: FORMATS.current,
-        min_writer: FORMATS.current,
+        min_writer: FORMATS.min_writer(),
         project: project.to_owned(),
         incarnation: u64::try_from(now.0).unwrap_or(1).max(1),
         revision: 0,

@@ -33,7 +33,18 @@ pub(crate) struct Migration {
     pub sql: &'static str,
 }
 
-pub(crate) static FORMATS: Formats = Formats { current: 1, migrations: &[] };
+/// `schema.sql` makes a new board in the current format; a test holds it to the steps, beginning with format 1.
+pub(crate) static FORMATS: Formats = Formats {
+    current: 2,
+    migrations: &[Migration { to: 2, min_writer: 1, sql: include_str!("formats/2.sql") }],
+};
+
+impl Formats {
+    /// The oldest format whose writers may write a board of the current one.
+    pub fn min_writer(&self) -> u32 {
+        self.migrations.iter().map(|step| step.min_writer).max().unwrap_or(1)
+    }
+}
 
 /// Refuses a board whose writers must know more than we do. Its rows may mean what we can't read, either.
 pub(super) fn check_writer(meta: &Meta, formats: &Formats) -> Result<(), StoreError> {
@@ -118,3 +129,6 @@ pub(crate) fn only_for_the_owner(path: &Path) -> std::io::Result<()> {
     let _ = path;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
--- The board, format 1. Rows of the board are never deleted, and each carries the revision at which it last changed;
+-- The board, format 2. Rows of the board are never deleted, and each carries the revision at which it last changed;
 -- it is indexed where there may be many rows.
 
 CREATE TABLE meta (
@@ -34,7 +34,8 @@ CREATE TABLE modules (
   assigned_to TEXT,
   branch TEXT,
   created_at INTEGER NOT NULL,
-  ordinal INTEGER NOT NULL
+  ordinal INTEGER NOT NULL,
+  claimed_head TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX modules_by_revision ON modules (revision);
 
@@ -119,6 +120,7 @@ CREATE TABLE events (
   summary TEXT NOT NULL
 ) STRICT;
 CREATE INDEX notifications ON events (seq) WHERE target IS NOT NULL;
+CREATE INDEX notifications_of_modules ON events (module, kind) WHERE target IS NOT NULL;
 
 -- Bookkeeping: it changes without a revision, and is read afresh in every transaction.
 

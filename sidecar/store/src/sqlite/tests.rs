@@ -13,22 +13,22 @@ use crate::testing::Sample;
 
 /// As if two formats had followed the present one; the writers of the first are still welcome.
 static LATER: Formats = Formats {
-    current: 3,
+    current: 4,
     migrations: &[
-        Migration { to: 2, min_writer: 1, sql: "ALTER TABLE modules ADD COLUMN mood TEXT" },
+        Migration { to: 3, min_writer: 1, sql: "ALTER TABLE modules ADD COLUMN mood TEXT" },
         Migration {
-            to: 3,
-            min_writer: 2,
+            to: 4,
+            min_writer: 3,
             sql: "CREATE TABLE moods (id TEXT) STRICT; UPDATE modules SET mood = 'good'",
         },
     ],
 };
 
 static BROKEN: Formats = Formats {
-    current: 2,
+    current: 3,
     migrations: &[Migration {
-        to: 2,
-        min_writer: 2,
+        to: 3,
+        min_writer: 3,
         sql: "CREATE TABLE moods (id TEXT); SELECT no_such_function()",
     }],
 };
@@ -65,8 +65,8 @@ fn a_question_reads_an_older_board_without_changing_it() {
     let mood = store
         .reading(|db, _, _| Ok(db.query_row("SELECT mood FROM modules", [], |row| row.get::<_, String>(0))?));
     assert_eq!(mood.unwrap(), "good");
-    assert_eq!(format_on_disk(&plan), (1, 1));
-    assert!(!plan.backup(1).exists());
+    assert_eq!(format_on_disk(&plan), (2, 1));
+    assert!(!plan.backup(2).exists());
 }
 
 #[test]
@@ -75,12 +75,12 @@ fn the_first_mutation_brings_an_older_board_up_to_date_after_a_backup() {
     let mut store = later(&plan);
     store.read().unwrap();
     assert!(matches!(add(&mut store, "b"), Ok(Outcome::Committed { revision: 2, .. })));
-    assert_eq!(format_on_disk(&plan), (3, 2));
+    assert_eq!(format_on_disk(&plan), (4, 3));
     assert!(matches!(add(&mut store, "c"), Ok(Outcome::Committed { revision: 3, .. })));
     assert_eq!(later(&plan).read().unwrap().board.modules.len(), 3);
 
-    assert_eq!(format_in(&plan.backup(1)), 1);
-    let kept: i64 = Connection::open(plan.backup(1))
+    assert_eq!(format_in(&plan.backup(2)), 2);
+    let kept: i64 = Connection::open(plan.backup(2))
         .unwrap()
         .query_row("SELECT count(*) FROM modules", [], |row| row.get(0))
         .unwrap();
@@ -88,9 +88,9 @@ fn the_first_mutation_brings_an_older_board_up_to_date_after_a_backup() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(plan.backup(1)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(plan.backup(2)).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    assert!(matches!(add(&mut old, "d"), Err(StoreError::SchemaNewer { needed: 2, known: 1 })));
+    assert!(matches!(add(&mut old, "d"), Err(StoreError::SchemaNewer { needed: 3, known: 2 })));
 }
 
 fn format_in(path: &std::path::Path) -> u32 {
@@ -102,7 +102,7 @@ fn a_migration_that_fails_leaves_the_board_as_it_was() {
     let (_folder, plan, mut old) = board();
     let mut store = SqliteStore::open_with(&plan, Options::default(), &BROKEN).unwrap();
     assert!(matches!(add(&mut store, "b"), Err(StoreError::Defect(_))));
-    assert_eq!(format_on_disk(&plan), (1, 1));
+    assert_eq!(format_on_disk(&plan), (2, 1));
     assert!(matches!(add(&mut old, "c"), Ok(Outcome::Committed { revision: 2, .. })));
     let tables: i64 = Connection::open(plan.database())
         .unwrap()

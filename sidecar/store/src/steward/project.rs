@@ -1,8 +1,8 @@
 //! Which files are behind the board, and writing just those.
 
-use std::{io, path::Path};
+use std::{fs, io, path::Path};
 
-use remit_board::{board::Board, handoff::Handoff, time::Millis};
+use remit_board::{board::Board, event::Event, handoff::Handoff, time::Millis};
 
 use super::{Tended, write};
 use crate::{
@@ -18,7 +18,7 @@ const NOTIFICATIONS_SHOWN: usize = 50;
 
 /// Writes what is behind, and says which revision the files then show.
 ///
-/// `state.json` comes last: when it shows a revision, the bundles up to that revision are there.
+/// `state.json` comes last: when it shows a revision, the bundles and notifications up to that revision are there.
 pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended) -> Option<Shown> {
     let (board, now) = match store.read() {
         Ok(snapshot) => (snapshot.board, snapshot.now),
@@ -40,7 +40,7 @@ pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended)
     files.bring(&plan.preflight(), projections::preflight_revision(&board), projections::preflight);
     let bundles_are_there = files.bundles_after(shown.map(|mark| mark.revision), store);
     let is_behind = shown.is_none_or(|mark| mark.revision != board.revision);
-    if is_behind || Mark::of_file(&plan.notifications()) != shown {
+    if is_behind || !files.shows_this_board(&plan.notifications()) {
         files.news(store, bundles_are_there && is_behind);
     }
     Some(Shown { revision: board.revision, now })
@@ -113,15 +113,33 @@ impl Files<'_> {
 
     fn try_news(&mut self, store: &mut dyn Store, with_state: bool) -> Result<(), StoreError> {
         let notifications = current_notifications(self.board, store, NOTIFICATIONS_SHOWN)?;
-        let (page, revision) = (self.plan.notifications(), self.board.revision);
-        self.markdown(&page, revision, |board| projections::notifications(board, &notifications));
-        if with_state {
+        let page_is_there = self.notifications(&notifications);
+        if with_state && page_is_there {
             let descriptions = store.descriptions()?;
             let content = projections::state(self.board, &descriptions, &notifications)
                 .map_err(|error| StoreError::Defect(format!("state.json can't be rendered: {error}")))?;
             self.put(&self.plan.state_json(), &content);
         }
         Ok(())
+    }
+
+    /// Any commit may take away what a notification asks for, and few do: that nothing did is seen by rendering alone.
+    /// Says whether the page is there.
+    fn notifications(&mut self, current: &[Event]) -> bool {
+        let page = self.plan.notifications();
+        let problems_before = self.tended.problems.len();
+        let content = projections::notifications(self.board, current);
+        let same = self.shows_this_board(&page)
+            && fs::read_to_string(&page).is_ok_and(|old| without_mark(&old) == without_mark(&content));
+        if !same {
+            self.put(&page, content.as_bytes());
+        }
+        self.tended.problems.len() == problems_before
+    }
+
+    /// Whether the file was made from this board, at whatever revision.
+    fn shows_this_board(&self, path: &Path) -> bool {
+        Mark::of_file(path).is_some_and(|mark| mark.incarnation == self.board.incarnation)
     }
 
     fn mark(&self, revision: u64) -> Mark {
@@ -138,4 +156,9 @@ impl Files<'_> {
     fn failed(&mut self, path: &Path, error: &io::Error) {
         self.tended.problems.push(format!("{} can't be written: {error}", path.display()));
     }
+}
+
+/// All but the first line, which is the mark.
+fn without_mark(content: &str) -> &str {
+    content.split_once('\n').map_or("", |(_, rest)| rest)
 }

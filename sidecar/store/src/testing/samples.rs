@@ -44,6 +44,7 @@ impl Sample {
             changes_requested: None,
             assigned_to: None,
             branch: None,
+            claimed_head: None,
             created_at: Millis(1_700_000_000_000),
             ordinal: 0,
             revision: 0,

@@ -41,25 +41,16 @@ fn only_what_changed_is_written() {
     assert!(names(&Steward::tend_once(&disk.plan, &mut store)).is_empty());
 
     add_module(&mut store, "a");
-    assert_eq!(
-        names(&Steward::tend_once(&disk.plan, &mut store)),
-        ["STATUS.md", "AGENTS.md", "NOTIFICATIONS.md", "state.json"]
-    );
+    assert_eq!(names(&Steward::tend_once(&disk.plan, &mut store)), ["STATUS.md", "AGENTS.md", "state.json"]);
     commit(&mut store, Sample::decision([Row::Session(Sample::session("s-1", "ann"))]));
-    assert_eq!(
-        names(&Steward::tend_once(&disk.plan, &mut store)),
-        ["SESSIONS.md", "NOTIFICATIONS.md", "state.json"]
-    );
+    assert_eq!(names(&Steward::tend_once(&disk.plan, &mut store)), ["SESSIONS.md", "state.json"]);
     commit(&mut store, Sample::bookkeeping(vec![LeaseChange::Grant(Sample::lease("a", "ann", "t"))]));
     assert!(names(&Steward::tend_once(&disk.plan, &mut store)).is_empty());
 
     offer(&mut store, "a", 3, "# Bundle\n");
     let tended = Steward::tend_once(&disk.plan, &mut store);
     assert_eq!(tended.revision, Some(3));
-    assert_eq!(
-        names(&tended),
-        ["HANDOFFS.md", "handoff-index.json", "a.handoff.md", "NOTIFICATIONS.md", "state.json"]
-    );
+    assert_eq!(names(&tended), ["HANDOFFS.md", "handoff-index.json", "a.handoff.md", "state.json"]);
     assert!(names(&Steward::tend_once(&disk.plan, &mut store)).is_empty());
 }
 
@@ -105,15 +96,12 @@ fn a_long_lived_steward_keeps_the_office_and_commands_leave_the_work_to_it() {
     let mut second = Steward::new(&disk.plan);
     second.tend(&mut disk.open());
     assert!(!second.is_in_office());
-    assert_eq!(
-        names(&steward.tend(&mut store)),
-        ["STATUS.md", "AGENTS.md", "NOTIFICATIONS.md", "state.json"]
-    );
+    assert_eq!(names(&steward.tend(&mut store)), ["STATUS.md", "AGENTS.md", "state.json"]);
 
     add_module(&mut store, "b");
     assert_eq!(
         names(&steward.retire(&mut store)),
-        ["STATUS.md", "AGENTS.md", "NOTIFICATIONS.md", "state.json"],
+        ["STATUS.md", "AGENTS.md", "state.json"],
         "the last commit is not left to nobody"
     );
     second.tend(&mut disk.open());

@@ -66,7 +66,7 @@ fn meta(plan: &PlanFolder, saved: &Saved, options: &Options) -> Meta {
     let made = u64::try_from(now.0).unwrap_or(1);
     Meta {
         format: FORMATS.current,
-        min_writer: FORMATS.current,
+        min_writer: FORMATS.min_writer(),
         project: saved.project.clone(),
         incarnation: made.max(known.incarnation + 1),
         revision: numbers::next_start(known.revision),

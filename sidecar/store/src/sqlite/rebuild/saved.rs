@@ -170,6 +170,7 @@ fn to_module(wire: ModuleWire, ordinal: u64) -> Module {
         changes_requested: wire.changes_requested,
         assigned_to: wire.assigned_to,
         branch: wire.branch,
+        claimed_head: wire.claimed_head,
         created_at: time(&wire.created_at),
         ordinal,
         revision: 0,

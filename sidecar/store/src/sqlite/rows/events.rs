@@ -84,9 +84,13 @@ pub(in crate::sqlite) fn select(db: &Connection, filter: &EventFilter) -> Result
 /// The same question as `EventFilter::admits`. Rows are walked in the order of their key, from where the reader stands, so
 /// that no read costs more for the events before it.
 fn query(filter: &EventFilter) -> String {
-    // Spelled out, so that the partial index of notifications is used.
+    // Spelled out, so that the partial indexes of notifications are used.
     let addressed = filter.notifications_only || filter.target.is_some() || !filter.addressed_to.is_empty();
-    let notifications = if addressed { "AND target IS NOT NULL" } else { "" };
+    let notifications = match (addressed, &filter.module, &filter.kind) {
+        (false, ..) => "",
+        (true, Some(_), Some(_)) => "AND target IS NOT NULL AND module = ?7 AND kind = ?3",
+        (true, ..) => "AND target IS NOT NULL",
+    };
     let order = if filter.newest { "DESC" } else { "ASC" };
     format!(
         "SELECT {COLUMNS} FROM events WHERE seq > ?1 AND seq <= ?9 {notifications} \
@@ -126,6 +130,19 @@ mod tests {
             plan.push('\n');
         }
         plan
+    }
+
+    #[test]
+    fn the_notifications_of_a_module_are_found_without_a_walk() {
+        let filter = EventFilter {
+            notifications_only: true,
+            module: Some("core".parse().unwrap()),
+            kind: Some("review-ready".into()),
+            ..EventFilter::default()
+        };
+        let plan = plan(&filter);
+        assert!(plan.contains("SEARCH events USING INDEX notifications_of_modules"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ impl BoardTable for Module {
     const NAME: &'static str = "modules";
     const COLUMNS: &'static str = "id, revision, title, status, priority, specialty, depends_on, owned_paths, \
          candidate_depends_on, candidate_owned_paths, owner, reviewer, block_reason, branch, created_at, ordinal, \
-         changes_requested, assigned_to";
+         changes_requested, assigned_to, claimed_head";
 
     fn read(cells: &Cells<'_>) -> Result<Self, StoreError> {
         Ok(Module {
@@ -34,6 +34,7 @@ impl BoardTable for Module {
             ordinal: cells.number(15)?,
             changes_requested: cells.maybe_string(16)?,
             assigned_to: cells.maybe_parsed(17)?,
+            claimed_head: cells.maybe_string(18)?,
         })
     }
 
@@ -43,12 +44,12 @@ impl BoardTable for Module {
         db.prepare_cached(
             "INSERT INTO modules (id, revision, title, status, priority, specialty, depends_on, owned_paths, \
              candidate_depends_on, candidate_owned_paths, owner, reviewer, block_reason, branch, created_at, ordinal, \
-             changes_requested, assigned_to) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
+             changes_requested, assigned_to, claimed_head) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) \
              ON CONFLICT (id) DO UPDATE SET revision = ?2, title = ?3, status = ?4, priority = ?5, specialty = ?6, \
              depends_on = ?7, owned_paths = ?8, candidate_depends_on = ?9, candidate_owned_paths = ?10, owner = ?11, \
              reviewer = ?12, block_reason = ?13, branch = ?14, created_at = ?15, ordinal = ?16, changes_requested = ?17, \
-             assigned_to = ?18",
+             assigned_to = ?18, claimed_head = ?19",
         )?
         .execute(params![
             self.id.as_str(),
@@ -69,6 +70,7 @@ impl BoardTable for Module {
             to_integer(self.ordinal),
             self.changes_requested,
             self.assigned_to.as_ref().map(|agent| agent.as_str()),
+            self.claimed_head,
         ])?;
         Ok(())
     }
