@@ -146,7 +146,8 @@ export type Code =
       | 'server-down'
       | 'internal'
     )
-  | 'agent-unclear';
+  | 'agent-unclear'
+  | 'disk-error';
 export type Kind = 'refused' | 'invalid' | 'nothing' | 'unavailable' | 'internal';
 
 export interface Wire {

@@ -54,6 +54,8 @@ pub enum Code {
     Nothing,
     Locked,
     DiskFull,
+    /// The disk itself failed: neither full nor read-only, and what is on it may be sound.
+    DiskError,
     ReadOnly,
     Corrupt,
     SchemaNewer,
@@ -69,6 +71,7 @@ impl Code {
             Code::Nothing => Kind::Nothing,
             Code::Locked
             | Code::DiskFull
+            | Code::DiskError
             | Code::ReadOnly
             | Code::Corrupt
             | Code::SchemaNewer

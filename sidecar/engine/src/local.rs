@@ -99,7 +99,7 @@ impl LocalEngine {
             return Err(Failure::internal("an opened store is not there"));
         };
         let result = work(store);
-        if matches!(result, Err(StoreError::NoBoard { .. } | StoreError::Corrupt(_))) {
+        if matches!(result, Err(StoreError::NoBoard { .. } | StoreError::Corrupt(_) | StoreError::Disk(_))) {
             *slot = None;
         }
         Ok(result?)

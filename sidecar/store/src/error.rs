@@ -14,6 +14,8 @@ pub enum StoreError {
     Locked { waited: Duration },
     #[error("the disk is full; nothing was changed")]
     DiskFull,
+    #[error("the disk reported an error: {0}")]
+    Disk(String),
     #[error("the board can't be written here ({0}); nothing was changed")]
     ReadOnly(String),
     #[error(
@@ -58,6 +60,7 @@ impl StoreError {
             Self::NoBoard { .. } => Code::NoBoard,
             Self::Locked { .. } => Code::Locked,
             Self::DiskFull => Code::DiskFull,
+            Self::Disk(_) => Code::DiskError,
             Self::ReadOnly(_) | Self::NetworkDisk(_) | Self::Archive(_) => Code::ReadOnly,
             Self::Corrupt(_) => Code::Corrupt,
             Self::InvalidRow { .. } => Code::InvalidBoard,
@@ -73,6 +76,10 @@ impl StoreError {
                 "try again; if it stays so, look for a stopped `remit` process that has the board open"
             }
             Self::DiskFull => "free some space, then do the same again",
+            Self::Disk(_) => {
+                "do the same again; if it stays so, look at the disk (its file system may say more in the system's log), and copy \
+                 project-plan to a sound one"
+            }
             Self::ReadOnly(_) => {
                 "reading goes on; to write, run remit as the owner of project-plan and on a file system that is not read-only"
             }
@@ -122,7 +129,7 @@ impl From<rusqlite::Error> for StoreError {
                 Self::ReadOnly(said)
             }
             ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB => Self::corrupt(said),
-            ffi::SQLITE_IOERR => Self::corrupt(format!("the disk reported an error ({said})")),
+            ffi::SQLITE_IOERR => Self::Disk(format!("{said}; nothing was changed")),
             _ => Self::Defect(format!("SQLite says: {said} (code {})", code.extended_code)),
         }
     }
@@ -160,7 +167,7 @@ mod tests {
             (ffi::SQLITE_NOTADB, Code::Corrupt),
             (ffi::SQLITE_CORRUPT_INDEX, Code::Corrupt),
             (ffi::SQLITE_IOERR_SHORT_READ, Code::Corrupt),
-            (ffi::SQLITE_IOERR_FSYNC, Code::Corrupt),
+            (ffi::SQLITE_IOERR_FSYNC, Code::DiskError),
             (ffi::SQLITE_MISUSE, Code::Internal),
         ] {
             let failure = sqlite(code);

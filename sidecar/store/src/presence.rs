@@ -110,18 +110,23 @@ impl PresenceDb {
             return Ok(Vec::new());
         }
         match self.read_all() {
-            Err(StoreError::Corrupt(_)) => Ok(Vec::new()),
+            Err(StoreError::Corrupt(_) | StoreError::Disk(_)) => Ok(Vec::new()),
             Err(_) if !self.file.exists() => Ok(Vec::new()),
             answer => answer,
         }
     }
 
-    /// Nothing in a damaged file is worth an error.
+    /// Nothing in a damaged file is worth an error; a disk that failed may be sound the next moment.
     fn or_start_again(
         &mut self,
         mut body: impl FnMut(&mut Self) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         match body(self) {
+            // Said twice is said once.
+            Err(StoreError::Disk(_)) => {
+                self.file.close();
+                body(self)
+            }
             Err(StoreError::Corrupt(_)) => {
                 self.file.discard()?;
                 body(self)

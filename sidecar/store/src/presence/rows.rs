@@ -51,11 +51,10 @@ fn as_format(number: i64) -> u32 {
 }
 
 pub(super) fn finish(guard: Guard<'_>) -> Result<(), StoreError> {
-    match guard.commit() {
-        Err(CommitError::Failed(error)) => Err(error),
-        // It will be said again.
-        Ok(()) | Err(CommitError::Unknown) => Ok(()),
-    }
+    guard.commit().map_err(|error| match error {
+        CommitError::Failed(error) => error,
+        CommitError::Unknown => StoreError::Disk("presence may have been written or not".to_owned()),
+    })
 }
 
 pub(super) fn insert(db: &Connection, now: &SessionPresence) -> Result<(), StoreError> {

@@ -43,7 +43,7 @@ pub fn reindex(plan: &PlanFolder, options: &Options) -> Result<(), StoreError> {
     let Some(link) = &store.link else { return Ok(()) };
     let guard = Guard::write(&link.db, options.patience)?;
     link.db.execute_batch("REINDEX")?;
-    guard.commit().map_err(|_| StoreError::corrupt("the disk failed while indexes were being made"))
+    guard.commit().map_err(|_| StoreError::Disk("indexes were being made; no row was changed".to_owned()))
 }
 
 impl SqliteStore {

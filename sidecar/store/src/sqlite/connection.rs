@@ -34,9 +34,8 @@ impl Link {
             return Err(no_board(plan));
         }
         let db = opened?;
-        // A rollback journal keeps the board sound through a power cut only when each commit waits for the disk.
-        if network_name(plan.path()).is_some() {
-            db.execute_batch("PRAGMA synchronous = FULL")?;
+        if !until_free(options.patience, || is_wal(&db))? {
+            wait_for_the_disk(&db)?;
         }
         Ok(Self { db, identity, log_care: Cell::default() })
     }
@@ -155,6 +154,12 @@ fn configure(db: Connection, options: &Options) -> Result<Connection, StoreError
 pub(super) fn is_wal(db: &Connection) -> Result<bool, StoreError> {
     let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     Ok(mode == "wal")
+}
+
+/// A rollback journal keeps the board sound through a power cut only when each commit waits for the disk; and the commit only
+/// when the journal's end is on the disk, too.
+pub(super) fn wait_for_the_disk(db: &Connection) -> Result<(), StoreError> {
+    Ok(db.execute_batch("PRAGMA synchronous = EXTRA")?)
 }
 
 /// Changes between the log and the rollback journal, for everybody from now on. Nobody else may have the board open.

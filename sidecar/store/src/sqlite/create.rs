@@ -7,7 +7,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{
     Options,
-    connection::{APPLICATION_ID, application_id, connect, is_blank, look_at, set_journal},
+    connection::{
+        APPLICATION_ID, application_id, connect, is_blank, look_at, set_journal, wait_for_the_disk,
+    },
     formats::{FORMATS, only_for_the_owner},
     guard::{CommitError, Guard},
     meta::Meta,
@@ -29,6 +31,8 @@ pub(super) fn create(plan: &PlanFolder, project: &str, options: &Options) -> Res
         if !is_unmade(&db)? {
             return Ok(false);
         }
+        // A journal that came back after a power cut would take the new board with it.
+        wait_for_the_disk(&db)?;
         match network_name(plan.path()) {
             Some(name) if !options.shared_storage => return Err(StoreError::NetworkDisk(name)),
             _ => set_journal(&db, options.shared_storage)?,
@@ -79,7 +83,9 @@ fn fill(db: &Connection, project: &str, options: &Options) -> Result<bool, Store
     match guard.commit() {
         Ok(()) => Ok(true),
         Err(CommitError::Failed(error)) => Err(error),
-        Err(CommitError::Unknown) => Err(StoreError::corrupt("the disk failed while it was being made")),
+        Err(CommitError::Unknown) => {
+            Err(StoreError::Disk("the board was being made, and may be there, empty".to_owned()))
+        }
     }
 }
 

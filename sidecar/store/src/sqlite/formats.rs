@@ -65,7 +65,9 @@ pub(super) fn migrate(setting: &Setting, link: &Link) -> Result<(), StoreError> 
     apply(&link.db, &meta, setting.formats)?;
     guard.commit().map_err(|error| match error {
         CommitError::Failed(error) => error,
-        CommitError::Unknown => StoreError::corrupt("the disk failed while its format was being changed"),
+        CommitError::Unknown => {
+            StoreError::Disk("the board's format was being changed; nothing else was".to_owned())
+        }
     })
 }
 

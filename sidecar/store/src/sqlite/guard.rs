@@ -47,11 +47,10 @@ impl<'c> Guard<'c> {
     }
 }
 
+/// Also when it is the log's index that can't grow: the commit may stand in the log already, for whoever reads it after a
+/// crash.
 fn is_io(error: &rusqlite::Error) -> bool {
-    let full = ffi::SQLITE_IOERR_SHMSIZE;
-    error
-        .sqlite_error()
-        .is_some_and(|e| e.extended_code & 0xff == ffi::SQLITE_IOERR && e.extended_code != full)
+    error.sqlite_error().is_some_and(|error| error.extended_code & 0xff == ffi::SQLITE_IOERR)
 }
 
 impl Drop for Guard<'_> {

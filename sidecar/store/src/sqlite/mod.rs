@@ -153,7 +153,8 @@ impl SqliteStore {
     fn connected(&mut self) -> Result<(&Setting, &Link, &mut Cache), StoreError> {
         let Self { setting, link, cache } = self;
         let current = match link.take() {
-            Some(link) if link.is_in_place(&setting.plan) => link,
+            // One that can't write may have been opened in a bad moment, and might not see what others write.
+            Some(link) if link.is_in_place(&setting.plan) && !link.is_read_only() => link,
             lost => {
                 drop(lost);
                 cache.forget();
