@@ -42,7 +42,7 @@ export class Project {
   }
 
   env(more = {}) {
-    const inherited = Object.entries(process.env).filter(([name]) => !/^(GIT_|REMIT_|XDG_)/.test(name));
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(GIT_|REMIT_|XDG_|COLUMNS$)/.test(name));
     const own = { HOME: this.home, XDG_STATE_HOME: path.join(this.home, 'state'), GIT_CONFIG_GLOBAL: os.devNull, GIT_CONFIG_NOSYSTEM: '1' };
     return { ...Object.fromEntries(inherited), ...own, ...more };
   }

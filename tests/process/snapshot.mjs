@@ -34,6 +34,7 @@ export function makeNormaliser(scratch) {
       .replaceAll(scratch, '')
       .replaceAll(`${os.hostname()}:/`, 'HOST:/')
       .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '0000-00-00T00:00:00.000Z')
+      .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '0000-00-00 00:00:00Z')
       .replace(/\bagent-[0-9a-f]{8}\b/g, named('agent-', 8))
       .replace(/\bsession-[0-9a-f]{16}\b/g, named('session-', 16))
       .replace(/\bof board \d{13}\b/g, 'of board 1')

@@ -48,6 +48,8 @@ pub enum Code {
     ConflictsFound,
     VerificationFailed,
     InvalidBoard,
+    /// `doctor` found something that needs to be mended.
+    ProblemsFound,
     /// Which agent asks is not clear from the worktree's sessions.
     AgentUnclear,
     Invalid,

@@ -28,3 +28,4 @@ pub mod signal;
 pub mod soundness;
 pub mod time;
 pub mod view;
+pub mod words;

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, words::counted};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -242,9 +242,9 @@ fn on_one_machine(topology: &Topology, disk: BoardDisk) -> Advice {
 fn by_crowd(topology: &Topology, over_network: bool, place: String) -> Advice {
     let (aim, at_once) = (topology.optimize_for(), topology.at_once());
     let who = format!(
-        "{} agent(s) in {} window(s)",
-        topology.agent_count.unwrap_or(1),
-        topology.window_count.unwrap_or(1)
+        "{} in {}",
+        counted(topology.agent_count.unwrap_or(1) as usize, "agent"),
+        counted(topology.window_count.unwrap_or(1) as usize, "window")
     );
     let Some(crowd) = aim.crowd(over_network) else {
         let reason = "Optimized for tokens, commands that open the board themselves say and start the least.";
@@ -252,10 +252,10 @@ fn by_crowd(topology: &Topology, over_network: bool, place: String) -> Advice {
     };
     let aim = aim.as_str();
     if at_once < crowd {
-        let reason = format!("{who} are fewer than the {crowd} at once from which a service pays ({aim}).");
+        let reason = format!("{who}: a service is worth starting from {crowd} at once on ({aim}).");
         return shared(vec![place, reason]);
     }
-    let reason = format!("{who} reach the {crowd} at once from which a service pays ({aim}).");
+    let reason = format!("{who}: from {crowd} at once on, a service is quicker ({aim}).");
     centralized(vec![place, reason])
 }
 

@@ -163,8 +163,13 @@ fn task(name: &str, matches: &ArgMatches) -> Result<Task, clap::Error> {
     }
 }
 
+/// Whether the command has the flag `--NAME`.
+pub fn takes(command: &str, flag: &str) -> bool {
+    subcommand(command).is_some_and(|tree| tree.get_arguments().any(|arg| arg.get_long() == Some(flag)))
+}
+
 /// The first word that is neither a global flag nor its value. Clap would find it too, but only in a built tree.
-fn command_name(words: &[OsString]) -> Option<String> {
+pub fn command_name(words: &[OsString]) -> Option<String> {
     let with_value: Vec<String> = root()
         .get_arguments()
         .filter(|arg| arg.get_action().takes_values())

@@ -12,6 +12,7 @@ mod run;
 mod schema;
 mod skill;
 mod tend;
+mod usage;
 mod version;
 
 use std::process::ExitCode;

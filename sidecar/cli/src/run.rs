@@ -5,8 +5,8 @@ use std::{ffi::OsString, path::Path, process::ExitCode, sync::Arc};
 use remit_board::{
     command::{Command, Query, State, StateFormat, Summary},
     door::{Engine, Outcome},
-    failure::{Code, Failure},
-    reply::{Answer, Envelope, Reply},
+    failure::{Failure, Kind},
+    reply::{Answer, Reply},
 };
 use remit_engine::LocalEngine;
 use serde::Serialize;
@@ -14,47 +14,21 @@ use serde::Serialize;
 use crate::{
     args::{self, Globals, Task},
     completions, guard, interrupt, plan_file, reference,
-    render::{self, Human, Printed},
-    schema, skill, tend,
+    render::{self, Done, Human, Printed},
+    schema, skill, tend, usage,
 };
 
 pub fn run(words: &[OsString]) -> ExitCode {
     match completions::answer(words) {
         Ok(false) => {}
         Ok(true) => return ExitCode::SUCCESS,
-        Err(error) => return usage(words, &error),
+        Err(error) => return usage::answer(words, error),
     }
     match args::parse(words) {
         Ok((globals, task)) => perform(&globals, task),
         // A hook must not stop anybody over an environment that it can't make sense of.
         Err(error) if guard::is_hook(words) && error.use_stderr() => guard::let_pass(&error.to_string()),
-        Err(error) => usage(words, &error),
-    }
-}
-
-/// Help and version are answers; everything else that clap says is bad input.
-fn usage(words: &[OsString], error: &clap::Error) -> ExitCode {
-    let json = words.iter().any(|word| word == "--json");
-    if !error.use_stderr() || !json {
-        let code = if error.use_stderr() { 2 } else { 0 };
-        return if error.print().is_ok() { ExitCode::from(code) } else { ExitCode::from(70) };
-    }
-    let text = error.to_string();
-    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-    let message = with_short_value(message, error);
-    render::json(&Envelope::failed(None, Failure::invalid(message).hint("see `remit --help`")));
-    ExitCode::from(2)
-}
-
-/// What is too long to be accepted is too long to be said back.
-fn with_short_value(message: &str, error: &clap::Error) -> String {
-    const SHOWN_CHARS: usize = 200;
-    match error.get(clap::error::ContextKind::InvalidValue) {
-        Some(clap::error::ContextValue::String(value)) if value.chars().count() > SHOWN_CHARS => {
-            let shown: String = value.chars().take(SHOWN_CHARS).chain(['…']).collect();
-            message.replace(value.as_str(), &shown)
-        }
-        _ => message.to_owned(),
+        Err(error) => usage::answer(words, error),
     }
 }
 
@@ -109,12 +83,23 @@ fn execute(globals: &Globals, command: Command) -> ExitCode {
         Ok(engine) => engine,
         Err(failure) => return answer(Form::of(globals), Outcome::<Reply>::failed(None, failure)),
     };
-    let outcome = engine.execute(&globals.asking, command);
-    let code = answer(Form::of(globals), outcome);
+    let name = command.name();
+    let Outcome { revision, result } = engine.execute(&globals.asking, command);
+    let result =
+        result.map(|reply| Done { command: name, reply }).map_err(|failure| with_help(failure, name));
+    let code = answer(Form::of(globals), Outcome { revision, result });
     // The answer is out; what follows must not keep the caller waiting for it.
     tend::after_command(globals, &engine);
     leave(engine);
     code
+}
+
+/// Bad input that says nothing better is helped by what the command takes.
+fn with_help(failure: Failure, name: &str) -> Failure {
+    match (failure.kind, &failure.hint) {
+        (Kind::Invalid, None) => failure.hint(format!("`remit {name} --help` says what it takes")),
+        _ => failure,
+    }
 }
 
 /// The process ends, and the system takes back at once what would take long to be given back piece by piece.
@@ -126,6 +111,7 @@ fn ask(globals: &Globals, query: Query) -> ExitCode {
     if query.watch_seconds().is_some() {
         interrupt::leave_whole();
     }
+    let name = query.name();
     let (query, form) = match query {
         Query::State(State { format: Some(StateFormat::Summary) }) => {
             (Query::Summary(Summary {}), Form::of(globals))
@@ -137,7 +123,9 @@ fn ask(globals: &Globals, query: Query) -> ExitCode {
     };
     match open(globals) {
         Ok(engine) => {
-            let code = answer(form, engine.query(&globals.asking, query));
+            let Outcome { revision, result } = engine.query(&globals.asking, query);
+            let result = result.map_err(|failure| with_help(failure, name));
+            let code = answer(form, Outcome { revision, result });
             leave(engine);
             code
         }
@@ -161,7 +149,7 @@ impl Form {
 }
 
 pub(crate) fn answer<T: Serialize + Human>(form: Form, outcome: Outcome<T>) -> ExitCode {
-    let outcome = refuse_conflicts(outcome);
+    let outcome = refused(form, outcome);
     let code = outcome.result.as_ref().err().map_or(0, |failure| failure.kind.exit_code());
     match (form, &outcome.result) {
         (Form::Envelope, _) => render::json(&outcome.into_envelope()),
@@ -172,25 +160,14 @@ pub(crate) fn answer<T: Serialize + Human>(form: Form, outcome: Outcome<T>) -> E
     ExitCode::from(code)
 }
 
-/// Conflicts are an answer to the board's views and a refusal on the command line, so that scripts can branch.
-fn refuse_conflicts<T: Human>(outcome: Outcome<T>) -> Outcome<T> {
-    let rows = match &outcome.result {
-        Ok(value) => value.conflicts(),
-        Err(_) => None,
-    };
-    match rows {
-        Some(rows) if !rows.is_empty() => {
-            let message = match rows.len() {
-                1 => "1 conflict".to_owned(),
-                n => format!("{n} conflicts"),
-            };
-            let failure = Failure::new(Code::ConflictsFound, message)
-                .hint("`remit who-owns PATH` says whose a path is; ask for a handoff, or claim the paths")
-                .details(serde_json::json!({ "conflicts": rows }));
-            Outcome::failed(outcome.revision, failure)
-        }
-        _ => outcome,
+/// What an answer means for scripts; `doctor` tells its lines in either case.
+fn refused<T: Human>(form: Form, outcome: Outcome<T>) -> Outcome<T> {
+    let refusal = outcome.result.as_ref().ok().and_then(|value| Some((value, value.refusal()?)));
+    let Some((value, failure)) = refusal else { return outcome };
+    if form == Form::Text && value.is_told_when_refused() {
+        render::line(&value.text());
     }
+    Outcome::failed(outcome.revision, failure)
 }
 
 /// Standard output is the protocol there, so what the log says goes to standard error.

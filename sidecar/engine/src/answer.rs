@@ -16,6 +16,7 @@ use remit_board::{
         ModuleShown, ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
     },
     view::{self, Shown},
+    words,
 };
 use remit_store::{Snapshot, Store, current_notifications};
 
@@ -153,11 +154,8 @@ impl LocalEngine {
     }
 
     fn module(&self, snapshot: &Snapshot, id: &ModuleId) -> Result<ModuleWire, Failure> {
-        let module = snapshot
-            .board
-            .modules
-            .get(id)
-            .ok_or_else(|| Failure::not_found("module", id).hint("`remit modules` lists the modules"))?;
+        let module =
+            snapshot.board.modules.get(id).ok_or_else(|| words::unknown_module(&snapshot.board, id))?;
         let mut wire = ModuleWire::of(module, snapshot.leases.of(id), snapshot.now);
         wire.description = self.with_store(|store| store.description(id))?.unwrap_or_default();
         Ok(wire)

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use remit_board::{
+    board::Board,
     failure::{Code, Failure},
     ids::{AgentId, HostId, SessionId},
     module::DEFAULT_TTL_SECONDS,
@@ -63,7 +64,7 @@ pub fn presumed_agent(
     match candidates.len() {
         0 => Ok(None),
         1 => Ok(candidates.into_iter().next()),
-        _ => Err(several(&candidates)),
+        _ => Err(several(&snapshot.board, &candidates)),
     }
 }
 
@@ -88,8 +89,13 @@ pub fn presumed_agents(
     agents(&mut in_worktree().filter(|s| snapshot.now.0 - last_seen(snapshot, s).0 <= DAY))
 }
 
-fn several(candidates: &BTreeSet<AgentId>) -> Failure {
-    let named: Vec<&str> = candidates.iter().map(AgentId::as_str).collect();
+fn several(board: &Board, candidates: &BTreeSet<AgentId>) -> Failure {
+    let named: Vec<String> = candidates
+        .iter()
+        .map(|id| {
+            board.agents.get(id).map_or_else(|| id.to_string(), |agent| format!("{id} ({})", agent.name()))
+        })
+        .collect();
     Failure::new(
         Code::AgentUnclear,
         format!("several agents work in this worktree: {}; nothing was changed", named.join(", ")),

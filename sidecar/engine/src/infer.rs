@@ -3,10 +3,10 @@
 use remit_board::{
     command::{Asking, Command, EditModule, InferPaths, ModuleFields},
     door::Outcome,
-    failure::Failure,
     module::Module,
     reply::{Inferred, ProposedPath, Reply},
     scope::Pattern,
+    words,
 };
 
 use crate::local::LocalEngine;
@@ -19,10 +19,7 @@ impl LocalEngine {
         };
         let revision = Some(snapshot.board.revision);
         let Some(module) = snapshot.board.modules.get(&command.module) else {
-            return Outcome::failed(
-                revision,
-                Failure::not_found("module", &command.module).hint("`remit modules` lists the modules"),
-            );
+            return Outcome::failed(revision, words::unknown_module(&snapshot.board, &command.module));
         };
         let proposals = match self.proposals(&snapshot, module) {
             Ok(proposals) => proposals,

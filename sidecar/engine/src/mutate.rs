@@ -13,6 +13,7 @@ use remit_board::{
     ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
     mode::BoardDisk,
     reply::{CursorMoved, ModuleWire, Reply},
+    time::Millis,
 };
 use remit_store::{Outcome as Stored, Request, Store};
 
@@ -26,6 +27,27 @@ struct Evidence<'a> {
     bundle: Option<BundleFacts>,
     disk: BoardDisk,
     mended: &'a [String],
+}
+
+/// One mutation, with all that its rule may look at besides the board.
+struct Attempt<'a> {
+    request: Request,
+    asking: &'a Asking,
+    caller: &'a Caller,
+    seed: Seed,
+    evidence: Evidence<'a>,
+    command: &'a Command,
+}
+
+/// Asks again as long as nobody can say whether it was committed.
+fn until_known(tries: u32, mut commit: impl FnMut() -> Result<Stored, Failure>) -> Result<Stored, Failure> {
+    for _ in 1..tries {
+        match commit()? {
+            Stored::Unknown => {}
+            known => return Ok(known),
+        }
+    }
+    commit()
 }
 
 impl LocalEngine {
@@ -65,10 +87,10 @@ impl LocalEngine {
             _ => BoardDisk::Local,
         };
         let evidence = Evidence { bundle: self.bundle_facts(command)?, disk, mended };
-        let seed = fresh_seed()?;
         let request = self.request(&asking, &caller, command);
-        let stored = self.commit(&request, &asking, &caller, &seed, &evidence, command)?;
-        Ok(match stored {
+        let attempt =
+            Attempt { request, asking: &asking, caller: &caller, seed: fresh_seed()?, evidence, command };
+        Ok(match self.commit(&attempt)? {
             Stored::Committed { revision, reply } => self.finished(revision, &caller, command, reply),
             Stored::Replayed { revision, reply } => match Command::reply_from_json(command.name(), reply) {
                 Some(Ok(reply)) => Outcome { revision: Some(revision), result: self.with_description(reply) },
@@ -79,78 +101,55 @@ impl LocalEngine {
         })
     }
 
-    fn commit(
-        &self,
-        request: &Request,
-        asking: &Asking,
-        caller: &Caller,
-        seed: &Seed,
-        evidence: &Evidence<'_>,
-        command: &Command,
-    ) -> Result<Stored, Failure> {
+    fn commit(&self, attempt: &Attempt<'_>) -> Result<Stored, Failure> {
+        let Attempt { command, request, caller, .. } = attempt;
         if let Some((cursor, _)) = acknowledgement(command, caller.agent.as_ref()) {
-            return self.move_cursor(request, asking, caller, seed, &cursor, command);
+            return self.move_cursor(attempt, &cursor);
         }
-        let mut rule = |board: &_, leases: &_, now| {
-            let situation = Situation {
-                board,
-                leases,
-                now,
-                asking,
-                caller,
-                seed,
-                case: self.case,
-                disk: evidence.disk,
-                mended: evidence.mended,
-                bundle: evidence.bundle.as_ref(),
-            };
-            decide(&situation, command)
-        };
         // Without an id, a second try could have a second effect.
-        let attempts = if request.id.is_some() { ATTEMPTS } else { 1 };
-        for _ in 1..attempts {
-            match self.with_store(|store| store.transact(request, &mut rule))? {
-                Stored::Unknown => {}
-                known => return Ok(known),
-            }
-        }
-        self.with_store(|store| store.transact(request, &mut rule))
+        let tries = if request.id.is_some() { ATTEMPTS } else { 1 };
+        until_known(tries, || {
+            self.with_store(|store| {
+                store.transact(request, &mut |board, leases, now| {
+                    decide(&self.situation(board, leases, now, attempt), command)
+                })
+            })
+        })
     }
 
     /// Twice the same gives the same, so that a commit whose fate is unknown is simply repeated.
-    fn move_cursor(
-        &self,
-        request: &Request,
-        asking: &Asking,
-        caller: &Caller,
-        seed: &Seed,
-        cursor: &Cursor,
-        command: &Command,
-    ) -> Result<Stored, Failure> {
+    fn move_cursor(&self, attempt: &Attempt<'_>, cursor: &Cursor) -> Result<Stored, Failure> {
         let given_out = self.given_out.get(cursor);
         let mut rule = |board: &Board, leases: &Leases, now, range, standing| {
-            let situation = Situation {
-                board,
-                leases,
-                now,
-                asking,
-                caller,
-                seed,
-                case: self.case,
-                disk: BoardDisk::Local,
-                mended: &[],
-                bundle: None,
-            };
-            let up_to = acknowledge(&situation, command, given_out, range, standing)?;
+            let situation = self.situation(board, leases, now, attempt);
+            let up_to = acknowledge(&situation, attempt.command, given_out, range, standing)?;
             Ok((up_to, CursorMoved { cursor_id: cursor.id.clone(), up_to }.into()))
         };
-        for _ in 1..ATTEMPTS {
-            match self.with_store(|store| store.move_cursor(request, cursor, &mut rule))? {
-                Stored::Unknown => {}
-                known => return Ok(known),
-            }
+        until_known(ATTEMPTS, || {
+            self.with_store(|store| store.move_cursor(&attempt.request, cursor, &mut rule))
+        })
+    }
+
+    fn situation<'a>(
+        &self,
+        board: &'a Board,
+        leases: &'a Leases,
+        now: Millis,
+        attempt: &'a Attempt<'a>,
+    ) -> Situation<'a> {
+        let Attempt { asking, caller, seed, evidence, .. } = attempt;
+        Situation {
+            board,
+            leases,
+            now,
+            asking,
+            caller,
+            seed,
+            case: self.case,
+            disk: evidence.disk,
+            mended: evidence.mended,
+            bundle: evidence.bundle.as_ref(),
         }
-        self.with_store(|store| store.move_cursor(request, cursor, &mut rule))
     }
 
     fn request(&self, asking: &Asking, caller: &Caller, command: &Command) -> Request {

@@ -13,6 +13,7 @@ use remit_board::{
     path::ProjectPath,
     reply::Me,
     time::Millis,
+    words,
 };
 use remit_store::{PresenceRow, PresenceState, Snapshot};
 use remit_worktree::ChangeTracker;
@@ -174,7 +175,7 @@ impl LocalEngine {
         if let Some(agent) = &asking.agent_id {
             return match snapshot.board.agents.contains_key(agent) {
                 true => Ok(Some(agent.clone())),
-                false => Err(Failure::not_found("agent", agent)),
+                false => Err(words::unknown_agent(&snapshot.board, agent)),
             };
         }
         if let Some(me) = self.window.as_ref().and_then(|window| window.me()) {

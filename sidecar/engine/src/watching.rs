@@ -9,6 +9,7 @@ use remit_board::{
     door::Outcome,
     failure::{Code, Failure},
     reply::Answer,
+    words,
 };
 use remit_store::CommitWatch;
 
@@ -62,6 +63,9 @@ fn holds_nothing(outcome: &Outcome<Answer>) -> bool {
 }
 
 fn ran_out(seconds: u64) -> Failure {
-    Failure::new(Code::Nothing, format!("nothing came within {seconds} s; nothing was changed"))
-        .hint("ask again, or wait longer with --watch-seconds")
+    Failure::new(
+        Code::Nothing,
+        format!("nothing came within {}; nothing was changed", words::duration(seconds)),
+    )
+    .hint("ask again, or wait longer with --watch-seconds")
 }

@@ -73,7 +73,7 @@ pub fn prune_with(
 }
 
 /// Whether the steward has something to archive: looked at after every commit, so it must cost next to nothing.
-pub(crate) fn is_due(store: &mut dyn Store, now: Millis) -> Result<bool, StoreError> {
+pub fn is_due(store: &mut dyn Store, now: Millis) -> Result<bool, StoreError> {
     let range = store.event_range()?;
     let oldest = store.events(&EventFilter { limit: Some(1), ..EventFilter::default() })?;
     let policy = Retention::default().with_slack();

@@ -93,7 +93,7 @@ pub struct ModeAdvisor {
     pub topology: Topology,
 }
 
-/// Look at everything that could trouble the board; each line says what to do
+/// Look at everything that could trouble the board; exits with 1 when something must be mended
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
 #[serde(default, deny_unknown_fields)]
 pub struct Doctor {

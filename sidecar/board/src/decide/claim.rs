@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Draft;
+use super::{Draft, draft::unchanged};
 use crate::{
     command::{Claim, ClaimNext, ClaimPaths, ClaimTerms},
     decision::{Decision, Refusal},
@@ -40,11 +40,6 @@ pub(super) fn claim_next(draft: Draft<'_>, command: &ClaimNext) -> Result<Decisi
         Some(best) => take(draft, best.module.clone(), agent, &command.terms, best.conflicts, "claim-next"),
         None => Err(unchanged(nothing_to_claim(&seeker))),
     }
-}
-
-/// What is asked of a rule, unlike a question, could have changed something.
-pub(super) fn unchanged(nothing: Failure) -> Refusal {
-    Failure { message: format!("{}; nothing was changed", nothing.message), ..nothing }
 }
 
 pub(super) fn claim_paths(mut draft: Draft<'_>, command: &ClaimPaths) -> Result<Decision, Refusal> {
@@ -104,7 +99,10 @@ pub(super) fn lease_held(module: &Module, lease: &Lease) -> Refusal {
             lease.expires_at.rfc3339()
         ),
     )
-    .hint("claim another one, ask for a handoff, or wait until the lease runs out")
+    .hint(format!(
+        "`remit claim-next` gives you other work, `remit request-handoff --module {}` asks for this one",
+        module.id
+    ))
     .details(json!({ "module": module.id, "holder": lease.holder, "expires_at": lease.expires_at.rfc3339() }))
 }
 
@@ -118,7 +116,7 @@ fn check_dependencies(draft: &Draft<'_>, module: &Module) -> Result<(), Refusal>
         Code::DependencyOpen,
         format!("{} waits for {}; nothing was changed", module.id, named.join(", ")),
     )
-    .hint("claim one of those first, or `remit claim-next`")
+    .hint("`remit claim-next` gives you what is ready, `remit graph` shows what waits for what")
     .details(json!({ "module": module.id, "open": open })))
 }
 
@@ -169,7 +167,7 @@ fn reviewer(draft: &Draft<'_>, agent: &Agent, terms: &ClaimTerms) -> Result<Opti
         Some(id) if *id == agent.id => {
             Err(Failure::invalid("the reviewer must be somebody else than the owner; nothing was changed"))
         }
-        Some(id) if !draft.at.board.agents.contains_key(id) => Err(Draft::unknown_agent(id)),
+        Some(id) if !draft.at.board.agents.contains_key(id) => Err(draft.unknown_agent(id)),
         named => Ok(named.clone()),
     }
 }

@@ -14,7 +14,13 @@ use crate::{
     rank::Seeker,
     reply::{ModuleWire, Reply},
     session::{Agent, Session},
+    words,
 };
+
+/// What is asked of a rule, unlike a question, could have changed something.
+pub(super) fn unchanged(failure: Failure) -> Refusal {
+    Failure { message: format!("{}; nothing was changed", failure.message), ..failure }
+}
 
 pub(super) struct Draft<'a> {
     pub at: &'a Situation<'a>,
@@ -45,17 +51,15 @@ impl<'a> Draft<'a> {
                 "give --agent-id, set REMIT_AGENT_ID, or register with `remit init-agent --thread-key NAME`",
             )
         })?;
-        self.at.board.agents.get(id).ok_or_else(|| Self::unknown_agent(id))
+        self.at.board.agents.get(id).ok_or_else(|| self.unknown_agent(id))
     }
 
-    pub fn unknown_agent(id: &AgentId) -> Refusal {
-        Failure::not_found("agent", id).hint("nothing was changed; `remit sessions` lists the agents")
+    pub fn unknown_agent(&self, id: &AgentId) -> Refusal {
+        unchanged(words::unknown_agent(self.at.board, id))
     }
 
     pub fn module(&self, id: &ModuleId) -> Result<&'a Module, Refusal> {
-        self.at.board.modules.get(id).ok_or_else(|| {
-            Failure::not_found("module", id).hint("`remit modules` lists the modules; nothing was changed")
-        })
+        self.at.board.modules.get(id).ok_or_else(|| unchanged(words::unknown_module(self.at.board, id)))
     }
 
     /// The agent as one who looks for something to do.
@@ -80,6 +84,12 @@ impl<'a> Draft<'a> {
                 None => format!("nobody holds {} ({})", module.id, module.status.as_str()),
             };
             Failure::new(Code::NotHolder, format!("{what}; nothing was changed"))
+                .hint(match &holder {
+                    Some(_) => {
+                        format!("`remit request-handoff --module {}` asks its holder for it", module.id)
+                    }
+                    None => fitting_step(module),
+                })
                 .details(json!({ "module": module.id, "holder": holder, "status": module.status }))
         })?;
         match &self.at.caller.token {
@@ -221,6 +231,24 @@ impl<'a> Draft<'a> {
                 allowed.join(" or ")
             ),
         )
+        .hint(fitting_step(module))
         .details(json!({ "module": module.id, "status": module.status, "allowed": allowed }))
+    }
+}
+
+/// What can be done with a module where it stands.
+fn fitting_step(module: &Module) -> String {
+    let id = &module.id;
+    match module.status {
+        Status::Todo => format!("`remit claim --module {id}` takes it first"),
+        Status::InProgress => format!("`remit show {id}` says who is at work on it"),
+        Status::Blocked => format!("`remit unblock --module {id}` goes on with it"),
+        Status::ReviewReady => format!("`remit start-review --module {id}` begins its review"),
+        Status::InReview => {
+            format!("its reviewer ends the review: `remit approve --module {id}`, or `remit request-changes`")
+        }
+        Status::Done | Status::Cancelled => {
+            "that is for good; `remit add-module ID` adds new work".to_owned()
+        }
     }
 }

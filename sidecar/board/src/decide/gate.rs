@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::Situation;
+use super::{Situation, draft::unchanged};
 use crate::{
     board::Board,
     command::Command,
     decision::Refusal,
     failure::{Code, Failure},
+    words,
 };
 
 pub(super) fn check(situation: &Situation<'_>, command: &Command) -> Result<(), Refusal> {
@@ -33,8 +34,9 @@ fn expected_revision(situation: &Situation<'_>) -> Result<(), Refusal> {
 
 fn agent(situation: &Situation<'_>) -> Result<(), Refusal> {
     match &situation.caller.agent {
-        Some(id) if !situation.board.agents.contains_key(id) => Err(Failure::not_found("agent", id)
-            .hint("nothing was changed; register with `remit init-agent --thread-key NAME`")),
+        Some(id) if !situation.board.agents.contains_key(id) => {
+            Err(unchanged(words::unknown_agent(situation.board, id)))
+        }
         _ => Ok(()),
     }
 }
@@ -92,7 +94,8 @@ pub fn confirmed_branch(board: &Board, worktree: Option<&str>, branch: Option<&s
         return Err(Failure::new(
             Code::NotConfirmed,
             "there is no worktree here that could be confirmed; nothing was changed",
-        ));
+        )
+        .hint("run it inside the repository, or in one of its linked worktrees"));
     };
     let Some(confirmed) = board.confirmations.get(worktree) else {
         return Err(Failure::new(

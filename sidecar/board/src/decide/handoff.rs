@@ -58,7 +58,8 @@ fn check_may_offer(draft: &Draft<'_>, module: &Module, agent: &Agent) -> Result<
         (Status::ReviewReady, _) => Err(Failure::new(
             Code::NotHolder,
             format!("{} waits for review; only its owner offers it; nothing was changed", module.id),
-        )),
+        )
+        .hint(format!("`remit start-review --module {}` takes the review", module.id))),
         _ => Err(Draft::wrong_status(
             module,
             "a handoff",
@@ -76,7 +77,7 @@ fn check_target(draft: &Draft<'_>, to: &Target, agent: &Agent) -> Result<(), Ref
         Target::Agent(id) if *id == agent.id => {
             Err(Failure::invalid("a handoff goes to somebody else; nothing was changed"))
         }
-        Target::Agent(id) if !draft.at.board.agents.contains_key(id) => Err(Draft::unknown_agent(id)),
+        Target::Agent(id) if !draft.at.board.agents.contains_key(id) => Err(draft.unknown_agent(id)),
         _ => Ok(()),
     }
 }
@@ -164,18 +165,26 @@ pub(super) fn acknowledge(mut draft: Draft<'_>, command: &AckHandoff) -> Result<
         return Err(Failure::new(
             Code::NotFound,
             format!("{} was never handed over; nothing was changed", module.id),
-        ));
+        )
+        .hint("`remit handoffs` lists what is offered, and to whom"));
     };
     match handoff.status {
         HandoffStatus::Claimed if handoff.claimed_by.as_ref() == Some(&agent.id) => {}
         HandoffStatus::Claimed => {
             let message = format!("{} was taken over by somebody else; nothing was changed", module.id);
-            return Err(Failure::new(Code::NotHolder, message));
+            return Err(Failure::new(Code::NotHolder, message)
+                .hint(format!("`remit request-handoff --module {}` asks them for it", module.id)));
         }
         status => {
             let message = format!("the handoff of {} is {}; nothing was changed", module.id, status.as_str());
-            return Err(Failure::new(Code::WrongStatus, message)
-                .hint(format!("first `remit claim-handoff --module {}`", module.id)));
+            let hint = match status {
+                HandoffStatus::Offered => format!("first `remit claim-handoff --module {}`", module.id),
+                _ => format!(
+                    "there is nothing left to do; `remit show {}` says how the work stands",
+                    module.id
+                ),
+            };
+            return Err(Failure::new(Code::WrongStatus, message).hint(hint));
         }
     }
     let handoff = draft.put_handoff(Handoff { status: HandoffStatus::Acknowledged, ..handoff.clone() });

@@ -61,7 +61,8 @@ pub(super) fn reclaim(mut draft: Draft<'_>, only: Option<&ModuleId>) -> Result<D
         modules.push(ReclaimedModule { module: module.id.clone(), holder, status: module.status });
     }
     if modules.is_empty() {
-        return Err(Failure::new(Code::Nothing, "no lease has run out; nothing was changed"));
+        return Err(Failure::new(Code::Nothing, "no lease has run out; nothing was changed")
+            .hint("`remit summary` shows who holds what, and until when"));
     }
     draft.reply(Reclaimed { modules })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::Draft;
+use super::{Draft, draft::unchanged};
 use crate::{
     board::Text,
     command::{AddModule, EditModule, ImportPlan, PlannedModule},
@@ -13,6 +13,7 @@ use crate::{
     ids::ModuleId,
     module::{Module, Status},
     reply::{Imported, ModuleChanged, ScopeConflict},
+    words,
 };
 
 pub(super) fn add(mut draft: Draft<'_>, command: &AddModule) -> Result<Decision, Refusal> {
@@ -102,7 +103,8 @@ pub(super) fn check_may_redraw(draft: &Draft<'_>, module: &Module) -> Result<(),
                 "{} waits for review; its paths and dependencies are {owner}'s; nothing was changed",
                 module.id
             ),
-        )),
+        )
+        .hint("anybody may change its title, description and priority")),
         _ => Ok(()),
     }
 }
@@ -148,7 +150,9 @@ fn check_new(draft: &Draft<'_>, planned: &[PlannedModule]) -> Result<(), Refusal
     for module in planned {
         if draft.at.board.modules.contains_key(&module.id) || !ids.insert(module.id.clone()) {
             let message = format!("there is a module {} already; nothing was changed", module.id);
-            return Err(Failure::new(Code::AlreadyExists, message).details(json!({ "module": module.id })));
+            return Err(Failure::new(Code::AlreadyExists, message)
+                .hint(format!("`remit edit-module {0}` changes it, `remit show {0}` shows it", module.id))
+                .details(json!({ "module": module.id })));
         }
     }
     for module in planned {
@@ -164,8 +168,11 @@ fn known(
     coming: &BTreeSet<ModuleId>,
 ) -> Result<Vec<ModuleId>, Refusal> {
     match ids.iter().find(|id| !coming.contains(*id) && !draft.at.board.modules.contains_key(*id)) {
-        Some(unknown) => Err(Failure::not_found("module", unknown)
-            .hint("a dependency must be on the board first, or in the same plan; nothing was changed")),
+        Some(unknown) => {
+            let failure = unchanged(words::unknown_module(draft.at.board, unknown));
+            let hint = failure.hint.clone().unwrap_or_default();
+            Err(failure.hint(format!("{hint}; what is depended on is added first, or in the same plan")))
+        }
         None => Ok(without_repeats(&ids)),
     }
 }
@@ -193,7 +200,9 @@ pub(super) fn check_acyclic<'a>(
         Some(cycle) => {
             let message =
                 format!("{} would wait for itself: {}; nothing was changed", cycle[0], in_order(&cycle));
-            Err(Failure::new(Code::Cycle, message).details(json!({ "cycle": cycle })))
+            Err(Failure::new(Code::Cycle, message)
+                .hint("leave one of these dependencies out; `remit graph` shows those that there are")
+                .details(json!({ "cycle": cycle })))
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     ids::SessionId,
     reply::Reaped,
     session::Session,
+    words::{counted, duration},
 };
 
 /// A day: whoever was not seen for so long has gone home.
@@ -26,15 +27,15 @@ pub(super) fn reap(mut draft: Draft<'_>, command: &ReapSessions) -> Result<Decis
         sessions.filter(|session| !session.reaped && command.quiet.contains(&session.id)).collect();
     let age = reaping_age(command);
     if quiet.is_empty() {
-        let message = format!("no session was quiet for {age} s; nothing was changed");
-        return Err(Failure::new(Code::Nothing, message));
+        let message = format!("no session was quiet for {}; nothing was changed", duration(age));
+        return Err(Failure::new(Code::Nothing, message).hint("`remit sessions` lists them all"));
     }
     let revision = draft.revision();
     let ids: Vec<SessionId> = quiet.iter().map(|session| session.id.clone()).collect();
     let reaped = quiet.into_iter().map(|session| Session { reaped: true, revision, ..session.clone() });
     draft.rows.extend(reaped.map(Row::Session));
-    let what = if ids.len() == 1 { "session" } else { "sessions" };
-    let summary = format!("{} {what} quiet for {age} s were taken off the registry", ids.len());
+    let summary =
+        format!("{} taken off the registry after {} of quiet", counted(ids.len(), "session"), duration(age));
     draft.record("reap-sessions", "board", None, None, summary);
     draft.reply(Reaped { sessions: ids })
 }

@@ -37,7 +37,7 @@ fn chosen<'a>(draft: &Draft<'a>, to: &Target) -> Result<&'a Agent, Refusal> {
             "a module is assigned to agent:ID, not to {to}; nothing was changed"
         )));
     };
-    draft.at.board.agents.get(id).ok_or_else(|| Draft::unknown_agent(id))
+    draft.at.board.agents.get(id).ok_or_else(|| draft.unknown_agent(id))
 }
 
 fn check_assignable(draft: &Draft<'_>, module: &Module, chosen: &Agent) -> Result<(), Refusal> {
@@ -63,7 +63,7 @@ pub(super) fn request_handoff(mut draft: Draft<'_>, command: &RequestHandoff) ->
     let module = draft.module(&command.module)?;
     let Some(holder) = who_could_offer(&draft, module) else {
         return Err(Draft::wrong_status(module, "request-handoff", &STILL_OPEN[1..])
-            .hint("nobody holds it; `remit show ID` says how it stands"));
+            .hint(format!("nobody holds it: `remit claim --module {}` takes it", module.id)));
     };
     if holder == agent.id {
         let message = format!("{} is yours already; nothing was changed", module.id);

@@ -2,7 +2,8 @@
 
 use super::{
     Draft,
-    claim::{lease_held, unchanged},
+    claim::lease_held,
+    draft::unchanged,
     hold::{announce_unblocked, done, held_at, let_go_of, reason},
 };
 use crate::{

@@ -20,7 +20,8 @@ pub(super) fn register(
     kind: &'static str,
 ) -> Result<Decision, Refusal> {
     let Some(key) = &command.thread_key else {
-        return Err(Failure::invalid("a registration needs --thread-key; nothing was changed"));
+        return Err(Failure::invalid("a registration needs --thread-key; nothing was changed")
+            .hint("`remit init-agent --thread-key NAME`, with a name of your own"));
     };
     let caller = draft.at.caller;
     let host = named(command.host_id.as_ref().or(caller.host.as_ref()), "host")?;

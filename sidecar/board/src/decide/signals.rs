@@ -9,6 +9,7 @@ use crate::{
     ids::AgentId,
     reply::Pruned,
     retention::Retention,
+    words,
 };
 
 /// The cursor that an acknowledgement moves, and what it says; `None` for every other command.
@@ -54,8 +55,9 @@ pub fn retention(command: &PruneEvents) -> Retention {
 pub(super) fn prune(mut draft: Draft<'_>, command: &PruneEvents) -> Result<Decision, Refusal> {
     let policy = retention(command);
     let summary = format!(
-        "events beyond the newest {} or older than {} s go to the archive",
-        policy.max_rows, policy.max_age_seconds
+        "events beyond the newest {} or older than {} go to the archive",
+        policy.max_rows,
+        words::duration(policy.max_age_seconds)
     );
     draft.record("prune-events", "retention", None, None, summary);
     draft.reply(Pruned { archived: 0, oldest: 0, retention: policy.into() })

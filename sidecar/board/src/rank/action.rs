@@ -79,13 +79,17 @@ fn own_modules(seeker: &Seeker<'_>) -> Vec<RankedAction> {
     let leases = seeker.leases.0.values().filter(|lease| seeker.is_me(Some(&lease.holder)));
     leases
         .filter_map(|lease| Some((seeker.board.modules.get(&lease.module)?, lease)))
-        .map(|(module, lease)| held(seeker, module, lease))
+        .filter_map(|(module, lease)| held(seeker, module, lease))
         .collect()
 }
 
-fn held(seeker: &Seeker<'_>, module: &Module, lease: &Lease) -> RankedAction {
+/// What its holder offered to others waits for them: until then only its lease asks for something.
+fn held(seeker: &Seeker<'_>, module: &Module, lease: &Lease) -> Option<RankedAction> {
     if let Some(running_out) = running_out(seeker.now, lease) {
-        return action(ActionKind::Heartbeat, module, running_out, priority(module));
+        return Some(action(ActionKind::Heartbeat, module, running_out, priority(module)));
+    }
+    if seeker.offers(module) {
+        return None;
     }
     let (kind, why) = match (module.status, &module.changes_requested) {
         (Status::InReview, _) => (ActionKind::ContinueReview, "you are reviewing it".to_owned()),
@@ -96,7 +100,7 @@ fn held(seeker: &Seeker<'_>, module: &Module, lease: &Lease) -> RankedAction {
         (_, Some(changes)) => (ActionKind::AddressChanges, format!("changes were requested: {changes}")),
         _ => (ActionKind::Continue, "you hold it".to_owned()),
     };
-    action(kind, module, why, priority(module))
+    Some(action(kind, module, why, priority(module)))
 }
 
 /// A lease is renewed in its last third, as an editor's window renews it.

@@ -50,6 +50,11 @@ impl<'a> Seeker<'a> {
         self.is_me(module.owner.as_ref())
     }
 
+    /// It waits for somebody to take it over from this agent.
+    fn offers(&self, module: &Module) -> bool {
+        self.board.open_handoff(&module.id).is_some_and(|handoff| self.is_me(Some(&handoff.from)))
+    }
+
     fn suits(&self, module: &Module) -> bool {
         match (self.specialty, &module.specialty) {
             (Some(wanted), Some(asked)) => wanted == asked,

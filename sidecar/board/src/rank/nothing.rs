@@ -46,7 +46,9 @@ pub fn nothing_to_review(seeker: &Seeker<'_>) -> Failure {
 }
 
 pub fn nothing_to_do(seeker: &Seeker<'_>) -> Failure {
-    let causes = claim_causes(seeker).into_iter().chain(review_causes(seeker)).collect();
+    // What is under review is told by whom it waits for.
+    let claims = claim_causes(seeker).into_iter().filter(|cause| cause.name != "in_review");
+    let causes = claims.chain(review_causes(seeker)).collect();
     failure(seeker, "there is nothing for you to do now", causes, "all work is done or given up")
 }
 
@@ -86,13 +88,18 @@ fn claim_causes(seeker: &Seeker<'_>) -> Vec<Cause> {
             !seeker.owns(module) && lease(module).is_some_and(|lease| !lease.is_expired(seeker.now))
         })
         .collect();
-    let mine =
-        at(&[Status::InProgress, Status::Blocked]).into_iter().filter(|module| seeker.owns(module)).collect();
+    let (offered, mine): (Vec<&Module>, Vec<&Module>) = at(&[Status::InProgress, Status::Blocked])
+        .into_iter()
+        .filter(|module| seeker.owns(module))
+        .partition(|module| seeker.offers(module));
     let occupied = free.into_iter().filter(|module| is_occupied(seeker, module)).collect();
     let unsuited = others.into_iter().filter(|module| module.status == Status::Todo).collect();
     let causes = [
         Cause::of("waiting", waiting, |module| waiting_row(seeker, module), |all| waiting_words(seeker, all)),
         Cause::of("held", held, |module| held_row(seeker, module), |all| held_words(seeker, all)),
+        Cause::of("offered", offered, id_row, |all| {
+            format!("{} for whoever takes your handoff", counted(all, "waits", "wait"))
+        }),
         Cause::of("mine", mine, id_row, |all| format!("{} already yours", counted(all, "is", "are"))),
         Cause::of(
             "occupied",

@@ -1,17 +1,20 @@
 //! Answers to queries, in short tables.
 
 use remit_board::{
+    failure::{Code, Failure},
     reply::{
         Answer, Check, CheckLevel, ConflictRow, EventArchivesReply, EventWire, FindingCode, GraphFormat,
-        HandoffWire, LeaseWire, ModuleWire, PathOwners, SessionWire, SummaryReply,
+        HandoffWire, LeaseWire, ModuleWire, PathOwners, SessionWire, StatusCounts, SummaryReply,
     },
     scope::Scope,
+    words::{counted, duration},
 };
+use serde_json::json;
 
 use super::{
     Human, next,
     replies::mode_and_reasons,
-    table::{plain, table},
+    table::{moment, plain, table},
 };
 
 impl Human for Answer {
@@ -49,12 +52,34 @@ impl Human for Answer {
         }
     }
 
-    fn conflicts(&self) -> Option<&[ConflictRow]> {
+    fn refusal(&self) -> Option<Failure> {
         match self {
-            Answer::ConflictsReply(reply) => Some(&reply.conflicts),
+            Answer::ConflictsReply(reply) => conflicts_found(&reply.conflicts),
+            Answer::DoctorReply(reply) => problems_found(&reply.checks),
             _ => None,
         }
     }
+
+    fn is_told_when_refused(&self) -> bool {
+        matches!(self, Answer::DoctorReply(_))
+    }
+}
+
+fn conflicts_found(rows: &[ConflictRow]) -> Option<Failure> {
+    (!rows.is_empty()).then(|| {
+        Failure::new(Code::ConflictsFound, counted(rows.len(), "conflict"))
+            .hint("`remit who-owns PATH` says whose a path is; ask for a handoff, or claim the paths")
+            .details(json!({ "conflicts": rows }))
+    })
+}
+
+fn problems_found(checks: &[Check]) -> Option<Failure> {
+    let problems = checks.iter().filter(|check| check.level == CheckLevel::Problem).count();
+    (problems > 0).then(|| {
+        Failure::new(Code::ProblemsFound, format!("{} to be mended", counted(problems, "problem")))
+            .hint("each line marked `problem` says what to do")
+            .details(json!({ "checks": checks }))
+    })
 }
 
 fn check_line(check: &Check) -> String {
@@ -76,25 +101,15 @@ fn or_dash<T: ToString>(value: Option<&T>) -> String {
 
 fn until(lease: Option<&LeaseWire>) -> String {
     match lease {
-        Some(lease) if lease.expired => format!("{} (ran out)", lease.expires_at),
-        Some(lease) => lease.expires_at.clone(),
+        Some(lease) if lease.expired => format!("{} (ran out)", moment(&lease.expires_at)),
+        Some(lease) => moment(&lease.expires_at),
         None => "-".to_owned(),
     }
 }
 
 fn summary(reply: &SummaryReply) -> String {
-    let counts = &reply.counts;
-    let mut text = format!(
-        "{} todo, {} in progress, {} blocked, {} to review, {} in review, {} done, {} cancelled; the board is {}",
-        counts.todo,
-        counts.in_progress,
-        counts.blocked,
-        counts.review_ready,
-        counts.in_review,
-        counts.done,
-        counts.cancelled,
-        reply.safety.profile.as_str()
-    );
+    let profile = reply.safety.profile.as_str();
+    let mut text = format!("{}; the safety profile is {profile}", counts(&reply.counts));
     if !reply.held.is_empty() {
         let rows: Vec<_> = reply
             .held
@@ -124,6 +139,21 @@ fn summary(reply: &SummaryReply) -> String {
         text.push_str(&format!("\n\n{}", handoffs(&reply.open_handoffs)));
     }
     text
+}
+
+fn counts(counts: &StatusCounts) -> String {
+    let all = [
+        (counts.todo, "to do"),
+        (counts.in_progress, "in progress"),
+        (counts.blocked, "blocked"),
+        (counts.review_ready, "to review"),
+        (counts.in_review, "in review"),
+        (counts.done, "done"),
+        (counts.cancelled, "cancelled"),
+    ];
+    let there: Vec<String> =
+        all.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
+    if there.is_empty() { "no modules yet".to_owned() } else { there.join(", ") }
 }
 
 const NO_MODULES: &str = "There are no modules yet: `remit add-module ID` adds one.";
@@ -233,8 +263,9 @@ fn next_handoff(handoff: &HandoffWire) -> String {
 
 fn event_archives(reply: &EventArchivesReply) -> String {
     let kept = format!(
-        "The board keeps the newest {} events, {} s at most.",
-        reply.retention.max_rows, reply.retention.max_age_seconds
+        "The board keeps the newest {} events, for {}.",
+        reply.retention.max_rows,
+        duration(reply.retention.max_age_seconds)
     );
     if reply.event_archives.is_empty() {
         return format!("Nothing was archived yet. {kept}");
@@ -256,7 +287,7 @@ fn events(events: &[EventWire], none: &str) -> String {
         .map(|event| {
             [
                 event.seq.to_string(),
-                event.at.clone(),
+                moment(&event.at),
                 event.kind.clone(),
                 or_dash(event.module.as_ref()),
                 or_dash(event.target.as_ref()),
@@ -291,7 +322,8 @@ pub fn conflict_line(row: &ConflictRow) -> String {
         }
         _ => {
             let path = or_dash(row.path.as_ref());
-            let until = row.lease_expires_at.as_ref().map_or_else(String::new, |at| format!(" until {at}"));
+            let until =
+                row.lease_expires_at.as_ref().map_or_else(String::new, |at| format!(" until {}", moment(at)));
             let by = row
                 .changed_by
                 .agent_id

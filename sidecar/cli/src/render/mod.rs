@@ -8,16 +8,46 @@ mod table;
 use std::io::Write;
 
 use anstream::{eprintln, stdout};
-use remit_board::{failure::Failure, reply::ConflictRow};
+use remit_board::{
+    failure::Failure,
+    reply::{ConflictRow, Reply},
+};
 use serde::Serialize;
 
 /// How an answer reads.
 pub trait Human {
     fn text(&self) -> String;
 
-    /// The rows of `conflicts`, where that was asked.
-    fn conflicts(&self) -> Option<&[ConflictRow]> {
+    /// What makes of an answer a refusal on the command line, so that scripts can branch: the board's views take it as
+    /// an answer.
+    fn refusal(&self) -> Option<Failure> {
         None
+    }
+
+    /// Whether the text is told all the same, where it is a refusal.
+    fn is_told_when_refused(&self) -> bool {
+        false
+    }
+}
+
+/// A reply, and the command that it answers: asking somebody changes nothing that could be told instead.
+pub struct Done {
+    pub command: &'static str,
+    pub reply: Reply,
+}
+
+impl Serialize for Done {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.reply.serialize(serializer)
+    }
+}
+
+impl Human for Done {
+    fn text(&self) -> String {
+        match (self.command, &self.reply) {
+            ("request-handoff", Reply::ModuleChanged(changed)) => replies::handoff_requested(changed),
+            (_, reply) => reply.text(),
+        }
     }
 }
 

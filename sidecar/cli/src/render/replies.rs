@@ -5,12 +5,16 @@ use remit_board::{
     mode::Mode,
     module::Status,
     reply::{
-        Claimed, Confirmed, GivenLease, HandedOver, Inferred, ModuleChanged, Reclaimed, Registered, Reply,
-        ScopeConflict, Validated,
+        Claimed, Confirmed, GivenLease, HandedOver, Inferred, ModuleChanged, Pruned, Reclaimed, Registered,
+        Reply, ScopeConflict, Validated,
     },
+    words::{counted, duration},
 };
 
-use super::{Human, table::plain};
+use super::{
+    Human,
+    table::{moment, plain},
+};
 
 impl Human for Reply {
     fn text(&self) -> String {
@@ -22,25 +26,22 @@ impl Human for Reply {
             Reply::ModuleChanged(reply) => module_changed(reply),
             Reply::Imported(reply) => match reply.modules.as_slice() {
                 [only] => format!("Imported {only}."),
-                many => format!("Imported {} modules.", many.len()),
+                many => format!("Imported {}.", counted(many.len(), "module")),
             },
             Reply::Claimed(reply) => claimed(reply),
             Reply::Renewed(reply) => format!("Renewed {} {}.", reply.module.id, until(&reply.lease)),
-            Reply::Kept(reply) => format!("Renewed {} modules.", reply.modules.len()),
+            Reply::Kept(reply) => format!("Renewed {}.", counted(reply.modules.len(), "module")),
             Reply::Reclaimed(reply) => reclaimed(reply),
             Reply::HandedOver(reply) => handed_over(reply),
             Reply::Inferred(reply) => inferred(reply),
-            Reply::Pruned(reply) => format!(
-                "Archived {} events; the oldest on the board is now {}.",
-                reply.archived, reply.oldest
-            ),
+            Reply::Pruned(reply) => pruned(reply),
             Reply::Reaped(reply) => {
                 let ids: Vec<&str> = reply.sessions.iter().map(|id| id.as_str()).collect();
                 format!("Taken off the registry: {}.", ids.join(", "))
             }
             Reply::Validated(reply) => validated(reply),
             Reply::CursorMoved(reply) => {
-                format!("{} stands behind {}.", plain(reply.cursor_id.as_str()), reply.up_to)
+                format!("{} has read up to {}.", plain(reply.cursor_id.as_str()), reply.up_to)
             }
         }
     }
@@ -50,7 +51,7 @@ fn confirmed(reply: &Confirmed) -> String {
     let one = &reply.preflight;
     let mut text = format!("Confirmed {} on {}.\n", plain(&one.worktree), plain(&one.branch));
     text.push_str(&mode_and_reasons(one.mode, &one.reasons));
-    text.push_str(&format!("\nThe board is {}.", reply.safety_profile.as_str()));
+    text.push_str(&format!("\nThe safety profile is {}.", reply.safety_profile.as_str()));
     for effect in &reply.safety_effects {
         text.push_str(&format!("\n  {effect}"));
     }
@@ -63,7 +64,7 @@ pub fn mode_and_reasons(mode: Mode, reasons: &[String]) -> String {
 }
 
 fn until(lease: &GivenLease) -> String {
-    format!("until {} ({} s)", lease.expires_at, lease.ttl_seconds)
+    format!("until {} ({})", moment(&lease.expires_at), duration(lease.ttl_seconds))
 }
 
 fn registered(reply: &Registered) -> String {
@@ -102,6 +103,17 @@ fn module_changed(reply: &ModuleChanged) -> String {
     with_conflicts(text, &reply.conflicts)
 }
 
+/// It stays where it was: whoever was asked is told.
+pub fn handoff_requested(reply: &ModuleChanged) -> String {
+    let module = &reply.module;
+    let holder = module.lease.as_ref().map(|lease| &lease.holder).or(module.owner.as_ref());
+    let holder = holder.map_or_else(|| "its holder".to_owned(), ToString::to_string);
+    format!(
+        "Asked {holder} to hand {} over; `remit next-handoff --watch-seconds 60` waits for it.",
+        module.id
+    )
+}
+
 fn said(text: Option<&str>) -> String {
     text.map_or_else(String::new, |text| format!(", {}", plain(text)))
 }
@@ -131,6 +143,16 @@ fn with_conflicts(mut text: String, conflicts: &[ScopeConflict]) -> String {
         ));
     }
     text
+}
+
+fn pruned(reply: &Pruned) -> String {
+    match reply.archived {
+        0 => "Nothing had to go to the archive.".to_owned(),
+        n => {
+            let events = counted(usize::try_from(n).unwrap_or(usize::MAX), "event");
+            format!("Archived {events}; the oldest on the board is now {}.", reply.oldest)
+        }
+    }
 }
 
 fn reclaimed(reply: &Reclaimed) -> String {

@@ -4,10 +4,12 @@ mod selftest;
 
 use remit_board::{
     failure::{Code, Failure},
-    reply::{Check, DoctorReply, RetentionWire},
+    reply::{Check, DoctorReply},
+    retention::Retention,
     time::Millis,
+    words::{counted, duration},
 };
-use remit_store::{Clock, Health, Options, Snapshot};
+use remit_store::{Clock, Health, Options, Snapshot, archive};
 
 use crate::local::LocalEngine;
 
@@ -15,8 +17,8 @@ impl LocalEngine {
     /// Without a board, too: what there is to say of the ground it would stand on.
     pub(crate) fn doctor(&self, self_test: bool) -> DoctorReply {
         let mut checks = vec![self.disk_check(), git_check(self)];
-        match self.snapshot().and_then(|snapshot| Ok((snapshot, self.with_store(|store| store.health())?))) {
-            Ok((snapshot, health)) => checks.extend(self.board_checks(&snapshot, &health)),
+        match self.board_checks() {
+            Ok(of_board) => checks.extend(of_board),
             Err(failure) => checks.push(unreachable(&failure)),
         }
         checks.push(self.hook_check());
@@ -26,28 +28,32 @@ impl LocalEngine {
         DoctorReply { checks }
     }
 
-    fn board_checks(&self, snapshot: &Snapshot, health: &Health) -> Vec<Check> {
+    fn board_checks(&self) -> Result<Vec<Check>, Failure> {
+        let snapshot = self.snapshot()?;
+        let health = self.with_store(|store| store.health())?;
+        let must_archive = self.with_store(|store| archive::is_due(store, snapshot.now))?;
         let board = &snapshot.board;
-        let counts = format!("{} modules, {} agents", board.modules.len(), board.agents.len());
+        let (modules, agents) =
+            (counted(board.modules.len(), "module"), counted(board.agents.len(), "agent"));
         let mut checks = vec![
             Check::ok(
                 "board",
-                format!("revision {} in {}; {counts}", board.revision, self.plan.path().display()),
+                format!("revision {} in {}; {modules}, {agents}", board.revision, self.plan.path().display()),
             ),
             self.file_check(),
-            journal_check(health),
-            format_check(health),
-            projection_check(health),
-            lease_check(snapshot),
-            self.session_check(snapshot),
-            clock_check(snapshot),
-            retention_check(health),
-            self.confirmation_check(snapshot),
+            journal_check(&health),
+            format_check(&health),
+            projection_check(&health),
+            lease_check(&snapshot),
+            self.session_check(&snapshot),
+            clock_check(&snapshot),
+            retention_check(&health, must_archive),
+            self.confirmation_check(&snapshot),
         ];
         #[cfg(unix)]
         checks.push(self.rights_check());
-        checks.extend(kept_check(health));
-        checks
+        checks.extend(kept_check(&health));
+        Ok(checks)
     }
 
     fn disk_check(&self) -> Check {
@@ -156,6 +162,13 @@ fn git_check(engine: &LocalEngine) -> Check {
 
 fn journal_check(health: &Health) -> Check {
     let sqlite = format!("SQLite {}", health.sqlite_version);
+    // A board of an older format is read as it will be, from a copy; the next command that writes changes it.
+    if health.journal == "memory" {
+        return Check::ok(
+            "journal",
+            format!("{sqlite}; a copy in memory until the format is brought up to date"),
+        );
+    }
     let is_wal = health.journal == "wal";
     match health.network_disk {
         Some(name) if is_wal => Check::problem(
@@ -242,19 +255,27 @@ fn clock_check(snapshot: &Snapshot) -> Check {
     }
     Check::problem(
         "clock",
-        format!("the board's newest commit is {} s ahead of this machine's clock", ahead / 1000),
+        format!(
+            "the board's newest commit is {} ahead of this machine's clock",
+            duration(ahead.unsigned_abs() / 1000)
+        ),
     )
     .advice("set the clocks of all machines that share the board by NTP: leases run by them")
 }
 
-fn retention_check(health: &Health) -> Check {
-    let kept = RetentionWire::default();
-    let days = kept.max_age_seconds / (24 * 3600);
-    let policy = format!("{} events; kept are {} and {days} days", health.events, kept.max_rows);
-    if health.events <= kept.max_rows + kept.max_rows / 10 {
+/// Asks what the steward asks after every commit: what it would archive then should not be there for long.
+fn retention_check(health: &Health, must_archive: bool) -> Check {
+    let Retention { max_rows, max_age_seconds } = Retention::default();
+    let events = counted(usize::try_from(health.events).unwrap_or(usize::MAX), "event");
+    let policy = format!(
+        "{events}; the newest {max_rows} stay, for {}, then they are archived",
+        duration(max_age_seconds)
+    );
+    if !must_archive {
         return Check::ok("retention", policy);
     }
-    Check::note("retention", policy).advice("`remit prune-events` archives the oldest now")
+    Check::note("retention", format!("{policy}; some are beyond that"))
+        .advice("the next command that writes archives them, or `remit prune-events` now")
 }
 
 fn kept_check(health: &Health) -> Option<Check> {

@@ -1,0 +1,89 @@
+//! Numbers, times and near misses in the words that people use, so that every face and every message says them alike.
+
+use crate::{
+    board::Board,
+    failure::Failure,
+    ids::{AgentId, ModuleId},
+};
+
+/// `1 agent`, `2 agents`.
+pub fn counted(count: usize, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    }
+}
+
+/// The largest unit that tells it whole: `90 s`, `30 min`, `2 h`, `7 days`.
+pub fn duration(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 2] = [(3600, "h"), (60, "min")];
+    const DAY: u64 = 24 * 3600;
+    if seconds > 0 && seconds.is_multiple_of(DAY) {
+        return counted(usize::try_from(seconds / DAY).unwrap_or(usize::MAX), "day");
+    }
+    match UNITS.iter().find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{} {name}", seconds / unit),
+        None => format!("{seconds} s"),
+    }
+}
+
+/// The one that was most likely meant by `given`, if any comes near.
+pub fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const NEAR: f64 = 0.8;
+    known
+        .map(|one| (strsim::jaro_winkler(&given.to_lowercase(), &one.to_lowercase()), one))
+        .filter(|(likeness, _)| *likeness > NEAR)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, one)| one)
+}
+
+/// There is no such module; perhaps another one was meant.
+pub fn unknown_module(board: &Board, id: &ModuleId) -> Failure {
+    let meant = nearest(id.as_str(), board.modules.keys().map(ModuleId::as_str));
+    let hint = match meant {
+        Some(meant) => format!("did you mean {meant}? `remit modules` lists the modules"),
+        None => "`remit modules` lists the modules".to_owned(),
+    };
+    Failure::not_found("module", id).hint(hint)
+}
+
+/// There is no such agent; perhaps its name was given for its id.
+pub fn unknown_agent(board: &Board, id: &AgentId) -> Failure {
+    let named = board.agents.values().find(|agent| agent.name() == id.as_str());
+    let meant = nearest(id.as_str(), board.agents.keys().map(AgentId::as_str));
+    let hint = match (named, meant) {
+        (Some(agent), _) => format!("{id} is the name of {}: give that id", agent.id),
+        (None, Some(meant)) => format!("did you mean {meant}? `remit sessions` lists the agents"),
+        (None, None) => {
+            "`remit sessions` lists the agents, `remit init-agent --thread-key NAME` registers one".to_owned()
+        }
+    };
+    Failure::not_found("agent", id).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!((counted(0, "agent"), counted(1, "agent")), ("0 agents".to_owned(), "1 agent".to_owned()));
+    }
+
+    #[test]
+    fn a_duration_is_told_in_the_largest_unit_that_tells_it_whole() {
+        let told = [0, 1, 59, 60, 90, 1800, 3600, 5400, 86_400, 90_000, 2_592_000].map(duration);
+        assert_eq!(
+            told,
+            ["0 s", "1 s", "59 s", "1 min", "90 s", "30 min", "1 h", "90 min", "1 day", "25 h", "30 days"]
+        );
+    }
+
+    #[test]
+    fn a_typo_has_a_nearest_and_something_else_has_none() {
+        let known = ["core", "web", "cart"];
+        assert_eq!(nearest("cor", known.into_iter()), Some("core"));
+        assert_eq!(nearest("Crat", known.into_iter()), Some("cart"));
+        assert_eq!(nearest("x", known.into_iter()), None);
+    }
+}
