@@ -146,6 +146,7 @@ export type Code =
       | 'server-down'
       | 'internal'
     )
+  | 'problems-found'
   | 'agent-unclear'
   | 'disk-error';
 export type Kind = 'refused' | 'invalid' | 'nothing' | 'unavailable' | 'internal';
@@ -1479,7 +1480,7 @@ export interface ConflictsReply {
   conflicts: Conflict[];
 }
 /**
- * Look at everything that could trouble the board; each line says what to do
+ * Look at everything that could trouble the board; exits with 1 when something must be mended
  */
 export interface Doctor {
   /**
