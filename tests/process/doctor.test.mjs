@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import test from 'node:test';
 import { Project } from './harness.mjs';
 
@@ -16,6 +17,16 @@ function checks(project, options) {
   const problems = levels(found, 'problem').length;
   assert.deepEqual([code, error?.code], problems ? [1, 'problems-found'] : [0, undefined]);
   return found;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** The same board in a database as the first format made it. */
+function downgrade(project) {
+  const [script, first] = ['tests/process/old/downgrade.py', 'sidecar/store/src/sqlite/formats/1.sql'].map((name) => path.join(ROOT, name));
+  const { status, stderr } = spawnSync('python3', [script, project.plan(), first, '0'], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  fs.chmodSync(project.plan('coordination.db'), 0o600);
 }
 
 /** Does to the database what no command would do. */
@@ -80,7 +91,7 @@ test('a damaged database and a clock far off are problems', (t) => {
 const TROUBLES = [
   ['sessions', 'note', /1 of 1 were not seen for a day/, 'UPDATE last_seen SET at = at - 90000000', 'UPDATE sessions SET registered_at = registered_at - 90000000'],
   ['retention', 'note', /some are beyond that/, 'UPDATE events SET at = at - 2700000000 WHERE seq = 1'],
-  ['format', 'note', /of an older remit/, 'UPDATE meta SET format = format - 1'],
+  ['format', 'note', /of an older remit/, downgrade],
   ['format', 'note', /of a newer remit, which still lets this one/, 'UPDATE meta SET format = format + 1'],
   ['board', 'problem', /newer/, 'UPDATE meta SET format = format + 1, min_writer = format + 1'],
   ['files', 'note', /state.json shows revision 6, the board is at 7/, 'UPDATE meta SET revision = revision + 1'],
@@ -94,7 +105,10 @@ for (const [name, level, said, ...statements] of TROUBLES) {
     project.done(['preflight', '--confirm-workspace', '--confirm-branch']);
     project.done(['add-module', 'api']);
     assert.deepEqual(levels(checks(project), 'ok').length, Object.keys(checks(project)).length, 'all is well before');
-    for (const statement of statements) tamper(project, statement);
+    for (const done of statements) {
+      if (typeof done === 'string') tamper(project, done);
+      else done(project);
+    }
     const found = checks(project);
     assert.deepEqual([...levels(found, 'note'), ...levels(found, 'problem')], [name]);
     assert.equal(found[name].level, level);
