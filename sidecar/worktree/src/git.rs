@@ -57,6 +57,13 @@ impl Git {
         self
     }
 
+    /// What git would write goes to `objects`; what is in `others` it reads.
+    pub(crate) fn with_objects(mut self, objects: PathBuf, others: PathBuf) -> Self {
+        self.environment.push(("GIT_OBJECT_DIRECTORY", objects));
+        self.environment.push(("GIT_ALTERNATE_OBJECT_DIRECTORIES", others));
+        self
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<Vec<u8>> {
         let output =
             self.command(arguments).stdin(Stdio::null()).output().map_err(|e| self.not_started(e))?;

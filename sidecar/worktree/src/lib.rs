@@ -6,11 +6,13 @@
 //! - [`locate`] finds the [`Place`]: the board's folder, and the [`Worktree`] whose changes count.
 //! - [`changes`](changes()) and [`staged_changes`] look once; a [`ChangeTracker`] stays current by file events.
 //! - [`watch`] names what to watch of git itself; [`worktrees`](worktrees()) lists the repository's other worktrees.
+//! - [`Collider`] says where two worktrees, or two windows on one, would collide in a merge, before anybody merges.
 //! - [`scan`](scan()) and [`infer`](infer()) find what a module might own, each proposal with its evidence.
 //! - [`bundle_facts`] gathers what a handoff tells; [`identity`] says who and where this is.
 
 mod bundle;
 mod changes;
+mod collisions;
 mod discover;
 mod error;
 mod git;
@@ -19,6 +21,7 @@ pub mod identity;
 mod infer;
 mod locate;
 mod log;
+mod merge;
 mod push;
 mod refs;
 mod scan;
@@ -31,10 +34,12 @@ pub use changes::{
     Change, ChangeKind, ChangeTracker, Changes, Operation, SavedFiles, changes, index_of_running_commit,
     staged_changes,
 };
+pub use collisions::{Clash, Collider, Collision, Edit, Layer, NewLines, Side, Unsaved, edits};
 pub use error::{Result, WorktreeError};
 pub use git::version as git_version;
 pub use infer::{Evidence, Hints, Others, Proposal, infer};
 pub use locate::{Place, locate};
+pub use merge::{Conflict, Merged, merge};
 pub use push::{RefUpdate, pushed_paths};
 pub use refs::Head;
 pub use scan::{Package, Scan, scan};

@@ -80,6 +80,13 @@ pub struct ConflictRow {
     pub with_module: Option<ModuleId>,
 }
 
+/// Lines counted from one, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineRange {
+    pub start: u32,
+    pub end: u32,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ConflictsReply {
     pub conflicts: Vec<ConflictRow>,

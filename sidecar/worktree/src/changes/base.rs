@@ -47,7 +47,7 @@ pub(crate) fn committed(worktree: &Worktree, git: &Git, head: Option<&str>) -> R
         return Ok(Committed::new());
     };
     let Some(email) = configured_email(worktree)? else { return Ok(Committed::new()) };
-    let mine = paths_of_author(git, &default, head, &email)?;
+    let mine = paths_of_author(git, &default.oid, head, &email)?;
     if mine.is_empty() {
         return Ok(Committed::new());
     }
@@ -67,8 +67,9 @@ pub fn configured_email(worktree: &Worktree) -> Result<Option<String>> {
     Ok(identity.and_then(|text| Some(text.split_once('<')?.1.split_once('>')?.0.to_owned())))
 }
 
-fn paths_of_author(git: &Git, default: &DefaultBranch, head: &str, email: &str) -> Result<BTreeSet<Vec<u8>>> {
-    let commits = commits_since(git, &default.oid, head)?;
+/// What one person's commits touched that `head` has and `base` has not.
+pub(crate) fn paths_of_author(git: &Git, base: &str, head: &str, email: &str) -> Result<BTreeSet<Vec<u8>>> {
+    let commits = commits_since(git, base, head)?;
     let mine = commits.into_iter().filter(|commit| commit.email.eq_ignore_ascii_case(email));
     Ok(mine.flat_map(|commit| commit.paths).collect())
 }

@@ -21,8 +21,9 @@ mod tracking;
 use remit_board::path::ProjectPath;
 
 pub use base::configured_email;
-pub(crate) use base::{default_branch, merge_base};
+pub(crate) use base::{default_branch, merge_base, paths_of_author};
 pub use full::changes;
+pub(crate) use index::Stamp;
 pub use operation::Operation;
 pub use saved::SavedFiles;
 pub use staged::{index_of_running_commit, staged_changes};

@@ -4,7 +4,9 @@
 
 mod bundle;
 mod changes;
+mod collisions;
 mod committed;
+mod edits;
 mod identity;
 mod infer;
 mod locate;

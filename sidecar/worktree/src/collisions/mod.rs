@@ -1,0 +1,349 @@
+//! Where what one side has changed would collide with what another has, were they merged now.
+//!
+//! A side is a worktree as it lies on the disk, under the unsaved text of a window. Two worktrees are merged over the merge
+//! base of their heads, two windows on one worktree over the text on disk, file by file, for the files that this side has
+//! changed. Nothing is scanned for it and nothing is written: of the other side only those very files are looked at.
+
+mod content;
+mod disk;
+mod meeting;
+mod objects;
+mod renames;
+mod storing;
+mod unsaved;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
+
+use remit_board::path::ProjectPath;
+use remit_board::reply::LineRange;
+
+use crate::changes::{configured_email, paths_of_author};
+use crate::error::Result;
+use crate::git::Git;
+use crate::merge::{Conflict, Lines, Merged, merge};
+use crate::worktree::Worktree;
+use content::Content;
+use disk::Disk;
+use meeting::Meeting;
+use objects::Objects;
+use renames::Renames;
+pub use unsaved::{Edit, NewLines, Unsaved, edits};
+
+/// So much of the other side's lines is told with each clash.
+const MAX_TOLD: usize = 4000;
+
+/// So many merges are remembered: far more than there are files that several people have changed at once.
+const MAX_MERGES: usize = 4096;
+
+/// What is merged: a worktree, and what a window has not saved yet.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    pub worktree: &'a Worktree,
+    pub unsaved: &'a BTreeMap<ProjectPath, Unsaved>,
+}
+
+/// A file that both sides changed in ways that don't merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collision {
+    /// As this side calls it.
+    pub path: ProjectPath,
+    /// Empty: the whole file.
+    pub clashes: Vec<Clash>,
+    pub layer: Layer,
+}
+
+/// How far the other side's change has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    Unsaved,
+    Saved,
+    Committed,
+}
+
+/// One block of conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// Where this side deleted, the line beside the gap.
+    pub ours: LineRange,
+    /// None, where the other side deleted.
+    pub theirs: Option<LineRange>,
+    /// The other side's lines, or as many as fit; nothing where it keeps them to itself.
+    pub their_text: Option<String>,
+}
+
+/// Remembers what it has read and merged, so that looking again costs little.
+pub struct Collider {
+    objects: Option<Objects>,
+    disk: Disk,
+    renames: Renames,
+    merges: HashMap<[u64; 3], Arc<Merged>>,
+    authored: HashMap<(String, String), BTreeSet<Vec<u8>>>,
+    email: Option<Option<String>>,
+}
+
+/// What the two sides stand on.
+struct Ground {
+    bases: Vec<String>,
+    head: String,
+    their_head: String,
+}
+
+impl Collider {
+    /// For the repository that `worktree` belongs to.
+    pub fn new(worktree: &Worktree) -> Self {
+        Self {
+            objects: worktree.git.is_some().then(|| Objects::new(Git::inside(worktree))),
+            disk: Disk::default(),
+            renames: Renames::default(),
+            merges: HashMap::new(),
+            authored: HashMap::new(),
+            email: None,
+        }
+    }
+
+    /// To be called when attributes or settings of git may have changed.
+    pub fn forget_files(&mut self) {
+        self.disk = Disk::default();
+        self.renames = Renames::default();
+    }
+
+    /// The collisions of `ours` in `paths`, which are those that this side has changed.
+    pub fn collisions(
+        &mut self,
+        ours: Side<'_>,
+        paths: &[ProjectPath],
+        theirs: Side<'_>,
+    ) -> Result<Vec<Collision>> {
+        if ours.worktree.root == theirs.worktree.root {
+            return Ok(self.between_windows(ours, theirs));
+        }
+        match self.ground(ours.worktree, theirs.worktree)? {
+            Some(ground) => self.between_worktrees(&ground, ours, paths, theirs),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Both windows see one disk: only what neither has saved can collide.
+    fn between_windows(&mut self, ours: Side<'_>, theirs: Side<'_>) -> Vec<Collision> {
+        let both = ours.unsaved.keys().filter(|path| theirs.unsaved.contains_key(*path));
+        let mut found = Vec::new();
+        for path in both {
+            let base = self.disk.content(ours.worktree, path);
+            let [mine, other] = [ours, theirs].map(|side| self.disk.with_unsaved(side, path));
+            let meeting = Meeting::of(path, base, mine, other);
+            if !meeting.is_merged_by_choosing() {
+                found.extend(self.collision(&meeting, theirs, Layer::Unsaved));
+            }
+        }
+        found
+    }
+
+    /// Unrelated histories, and worktrees without a commit, have nothing to be merged over.
+    fn ground(&mut self, ours: &Worktree, theirs: &Worktree) -> Result<Option<Ground>> {
+        let (head, their_head) = (ours.head()?, theirs.head()?);
+        let [head, their_head] = [head, their_head].map(|head| head.and_then(|head| head.oid));
+        let (Some(head), Some(their_head), Some(objects)) = (head, their_head, &mut self.objects) else {
+            return Ok(None);
+        };
+        let bases = objects.merge_bases(&head, &[&their_head])?;
+        Ok((!bases.is_empty()).then_some(Ground { bases, head, their_head }))
+    }
+
+    fn between_worktrees(
+        &mut self,
+        ground: &Ground,
+        ours: Side<'_>,
+        paths: &[ProjectPath],
+        theirs: Side<'_>,
+    ) -> Result<Vec<Collision>> {
+        let mut found = Vec::new();
+        self.load(&ground.bases, paths)?;
+        for path in paths {
+            let Some(meeting) = self.meeting(ground, ours, path, theirs)? else { continue };
+            let Some(layer) = self.layer(ground, theirs, &meeting)? else { continue };
+            found.extend(self.collision(&meeting, theirs, layer));
+        }
+        Ok(found)
+    }
+
+    fn load(&mut self, bases: &[String], paths: &[ProjectPath]) -> Result<()> {
+        match &mut self.objects {
+            Some(objects) => bases.iter().try_for_each(|base| objects.load(base, paths)),
+            None => Ok(()),
+        }
+    }
+
+    fn base(&mut self, bases: &[String], path: &ProjectPath) -> Result<Content> {
+        match &mut self.objects {
+            Some(objects) => objects.base(bases, path),
+            None => Ok(Content::Absent),
+        }
+    }
+
+    /// What is to be merged for a path of this side, with files followed that either side has renamed. Nothing, where git
+    /// has only to choose.
+    fn meeting(
+        &mut self,
+        ground: &Ground,
+        ours: Side<'_>,
+        path: &ProjectPath,
+        theirs: Side<'_>,
+    ) -> Result<Option<Meeting>> {
+        let base = self.base(&ground.bases, path)?;
+        let [mine, other] = [ours, theirs].map(|side| self.disk.with_unsaved(side, path));
+        let mut meeting = Meeting::of(path, base, mine, other);
+        let both_lost = meeting.ours == Content::Absent && meeting.theirs == Content::Absent;
+        if meeting.is_merged_by_choosing() && !(both_lost && meeting.may_be_renamed()) {
+            return Ok(None);
+        }
+        if meeting.base == Content::Absent {
+            self.follow_back(ground, ours, theirs, &mut meeting)?;
+        }
+        if meeting.may_be_renamed() {
+            let [to, their_to] = [(ours, &meeting.ours), (theirs, &meeting.theirs)]
+                .map(|(side, content)| (*content == Content::Absent).then_some(side));
+            let to = self.renamed_to(ground, to, path)?;
+            let their_to = self.renamed_to(ground, their_to, path)?;
+            let mut taken = |side, name: &Option<ProjectPath>| {
+                name.as_ref().is_some_and(|name| self.disk.with_unsaved(side, name) != Content::Absent)
+            };
+            // A name that the other side uses, too, is where the two meet.
+            if both_lost
+                && [(theirs, &to), (ours, &their_to)].into_iter().any(|(side, name)| taken(side, name))
+            {
+                return Ok(None);
+            }
+            let mut under = |side, name: Option<ProjectPath>| {
+                name.map(|name| (self.disk.with_unsaved(side, &name), name))
+            };
+            meeting.follow(under(ours, to), under(theirs, their_to));
+        }
+        Ok((!meeting.is_merged_by_choosing()).then_some(meeting))
+    }
+
+    /// A file that is new on both sides may be an old one that both have given the same name.
+    fn follow_back(
+        &mut self,
+        ground: &Ground,
+        ours: Side<'_>,
+        theirs: Side<'_>,
+        meeting: &mut Meeting,
+    ) -> Result<()> {
+        let Some(base) = ground.bases.first() else { return Ok(()) };
+        let Some(from) = self.renames.since(ours.worktree, base)?.from(&meeting.path) else { return Ok(()) };
+        if self.renamed_to(ground, Some(theirs), &from)?.as_ref() == Some(&meeting.path) {
+            meeting.base = self.base(&ground.bases, &from)?;
+        }
+        Ok(())
+    }
+
+    fn renamed_to(
+        &mut self,
+        ground: &Ground,
+        side: Option<Side<'_>>,
+        path: &ProjectPath,
+    ) -> Result<Option<ProjectPath>> {
+        match (side, ground.bases.first()) {
+            (Some(side), Some(base)) => Ok(self.renames.since(side.worktree, base)?.to(path)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Commits of others that the other worktree merely has are no change that anybody made there.
+    fn layer(&mut self, ground: &Ground, theirs: Side<'_>, meeting: &Meeting) -> Result<Option<Layer>> {
+        let path = &meeting.their_path;
+        let saved = self.disk.content(theirs.worktree, path);
+        if theirs.unsaved.contains_key(path) && saved != meeting.theirs {
+            return Ok(Some(Layer::Unsaved));
+        }
+        let committed = self.base(std::slice::from_ref(&ground.their_head), path)?;
+        if saved != committed {
+            return Ok(Some(Layer::Saved));
+        }
+        let is_own = self.authored(theirs.worktree, ground)?.contains(path.as_str().as_bytes());
+        Ok(is_own.then_some(Layer::Committed))
+    }
+
+    fn authored(&mut self, theirs: &Worktree, ground: &Ground) -> Result<&BTreeSet<Vec<u8>>> {
+        let key = (ground.head.clone(), ground.their_head.clone());
+        if !self.authored.contains_key(&key) {
+            let email = match &self.email {
+                Some(email) => email.clone(),
+                None => self.email.insert(configured_email(theirs)?).clone(),
+            };
+            let git = Git::inside(theirs);
+            let paths = match email {
+                Some(email) => paths_of_author(&git, &ground.head, &ground.their_head, &email)?,
+                None => BTreeSet::new(),
+            };
+            if self.authored.len() >= 64 {
+                self.authored.clear();
+            }
+            self.authored.insert(key.clone(), paths);
+        }
+        Ok(self.authored.entry(key).or_default())
+    }
+
+    fn collision(&mut self, meeting: &Meeting, theirs: Side<'_>, layer: Layer) -> Option<Collision> {
+        let texts = meeting.base.text_or_none().zip(meeting.ours.text()).zip(meeting.theirs.text());
+        let clashes = match texts.filter(|_| !meeting.names_collide) {
+            None => Vec::new(),
+            Some(((base, mine), other)) => match &*self.merged(base, mine, other) {
+                Merged::Clean => return None,
+                Merged::Whole => Vec::new(),
+                Merged::Conflicts(conflicts) => {
+                    let keeps = theirs.unsaved.get(&meeting.their_path).is_some_and(Unsaved::is_private);
+                    let (mine, other) = (Lines::of(mine), Lines::of(other));
+                    conflicts.iter().map(|conflict| clash(conflict, &mine, &other, !keeps)).collect()
+                }
+            },
+        };
+        Some(Collision { path: meeting.path.clone(), clashes, layer })
+    }
+
+    fn merged(&mut self, base: &[u8], ours: &[u8], theirs: &[u8]) -> Arc<Merged> {
+        let key = [base, ours, theirs].map(hash);
+        if let Some(known) = self.merges.get(&key) {
+            return Arc::clone(known);
+        }
+        if self.merges.len() >= MAX_MERGES {
+            self.merges.clear();
+        }
+        let merged = Arc::new(merge(base, ours, theirs));
+        self.merges.insert(key, Arc::clone(&merged));
+        merged
+    }
+}
+
+fn hash(text: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn clash(conflict: &Conflict, ours: &Lines<'_>, theirs: &Lines<'_>, is_told: bool) -> Clash {
+    let their_text = is_told.then(|| told(theirs.text(&conflict.theirs)));
+    Clash {
+        ours: standing(&conflict.ours, ours.count()),
+        theirs: (!conflict.theirs.is_empty()).then(|| standing(&conflict.theirs, theirs.count())),
+        their_text,
+    }
+}
+
+/// Where nothing is left, what follows stands for it, at the end what comes before.
+fn standing(lines: &Range<usize>, count: usize) -> LineRange {
+    let line = |zero_based: usize| u32::try_from(zero_based + 1).unwrap_or(u32::MAX);
+    let start = if lines.is_empty() { lines.start.min(count.saturating_sub(1)) } else { lines.start };
+    LineRange { start: line(start), end: line(start.max(lines.end.saturating_sub(1).max(start))) }
+}
+
+fn told(text: &[u8]) -> String {
+    let mut told = String::from_utf8_lossy(&text[..text.len().min(MAX_TOLD)]).into_owned();
+    if text.len() > MAX_TOLD {
+        told.push('\u{2026}');
+    }
+    told
+}
