@@ -46,7 +46,7 @@ fn board(size: usize) -> Board {
             ordinal: n as u64,
             revision: 1,
         };
-        board.modules.insert(module.id.clone(), module);
+        board.modules.put(module);
     }
     board
 }
@@ -73,7 +73,9 @@ fn main() {
             agent: None,
             specialty: None,
         };
-        let graph = best_of(20, || Pressure::of(&board).chain(&"module-000000".parse().unwrap()));
+        let graph = best_of(20, || {
+            Pressure::of(&board).exactly(&"module-000000".parse().unwrap()).map(|behind| behind.chain)
+        });
         let best = best_of(20, || Claimable::new(seeker).next().map(|one| one.score));
         let ten = best_of(20, || Claimable::new(seeker).take(10).count());
         println!("{size:>8} {graph:>12.2?} {best:>12.2?} {ten:>12.2?}");

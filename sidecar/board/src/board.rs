@@ -11,6 +11,7 @@ use crate::{
     ids::{AgentId, HandoffId, ModuleId, SessionId},
     mode::{Advice, ModeChoice, Topology},
     module::{Lease, Module},
+    modules::Modules,
     session::{Agent, LoopKind, Session},
     time::Millis,
 };
@@ -81,7 +82,7 @@ pub struct Board {
     pub incarnation: u64,
     pub revision: u64,
     pub safety: SafetyProfile,
-    pub modules: BTreeMap<ModuleId, Module>,
+    pub modules: Modules,
     pub agents: BTreeMap<AgentId, Agent>,
     pub sessions: BTreeMap<SessionId, Session>,
     pub handoffs: BTreeMap<HandoffId, Handoff>,
@@ -127,7 +128,7 @@ pub enum LeaseChange {
 impl Board {
     pub fn apply(&mut self, row: Row) {
         match row {
-            Row::Module(module) => drop(self.modules.insert(module.id.clone(), module)),
+            Row::Module(module) => self.modules.put(module),
             Row::Agent(agent) => drop(self.agents.insert(agent.id.clone(), agent)),
             Row::Session(session) => drop(self.sessions.insert(session.id.clone(), session)),
             Row::Handoff(handoff) => drop(self.handoffs.insert(handoff.id.clone(), handoff)),

@@ -1,6 +1,6 @@
 //! Names of things, one type each, so that no bare string crosses a layer.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ macro_rules! text_newtype {
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
         #[schemars(with = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             pub fn as_str(&self) -> &str {
@@ -45,7 +45,7 @@ macro_rules! text_newtype {
             fn from_str(text: &str) -> Result<Self, IdError> {
                 let check: fn(&str) -> bool = $check;
                 let error: fn(&str) -> IdError = $error;
-                if check(text) { Ok(Self(text.to_owned())) } else { Err(error(text)) }
+                if check(text) { Ok(Self(text.into())) } else { Err(error(text)) }
             }
         }
 
@@ -58,7 +58,7 @@ macro_rules! text_newtype {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0
+                id.0.as_ref().to_owned()
             }
         }
 
@@ -131,7 +131,7 @@ label!(
 impl CursorId {
     /// Under which an agent's editor windows say what they have seen.
     pub fn of_editor() -> Self {
-        Self("editor".to_owned())
+        Self("editor".into())
     }
 }
 label!(
@@ -182,20 +182,20 @@ impl AgentId {
     /// The same project and thread key give the same id; `attempt` tells apart keys whose short digests meet.
     pub fn of_thread(project: &str, key: &ThreadKey, attempt: u32) -> Self {
         let digest = digest(&[project.as_bytes(), key.as_str().as_bytes(), &attempt.to_le_bytes()]);
-        Self(format!("agent-{}", &digest[..8]))
+        Self(format!("agent-{}", &digest[..8]).into())
     }
 }
 
 impl SessionId {
     pub fn of_window(agent: &AgentId, host: &HostId, window: &WindowId) -> Self {
         let digest = digest(&[agent.0.as_bytes(), host.0.as_bytes(), window.0.as_bytes()]);
-        Self(format!("session-{}", &digest[..16]))
+        Self(format!("session-{}", &digest[..16]).into())
     }
 }
 
 impl HandoffId {
     pub fn of(module: &ModuleId, revision: u64) -> Self {
-        Self(format!("{module}@{revision}"))
+        Self(format!("{module}@{revision}").into())
     }
 }
 

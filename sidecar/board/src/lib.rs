@@ -18,6 +18,7 @@ pub mod ids;
 pub mod markdown;
 pub mod mode;
 pub mod module;
+pub mod modules;
 pub mod path;
 pub mod rank;
 pub mod reply;

@@ -100,7 +100,7 @@ impl Mending<'_> {
 
     fn dependencies(&mut self) {
         let unknown = |board: &Board, ids: &[ModuleId]| {
-            ids.iter().filter(|id| !board.modules.contains_key(*id)).cloned().collect::<Vec<_>>()
+            ids.iter().filter(|id| !board.modules.contains_key(id)).cloned().collect::<Vec<_>>()
         };
         for id in self.module_ids() {
             let Some(module) = self.board.modules.get(&id) else { continue };

@@ -167,7 +167,7 @@ fn known(
     ids: Vec<ModuleId>,
     coming: &BTreeSet<ModuleId>,
 ) -> Result<Vec<ModuleId>, Refusal> {
-    match ids.iter().find(|id| !coming.contains(*id) && !draft.at.board.modules.contains_key(*id)) {
+    match ids.iter().find(|id| !coming.contains(*id) && !draft.at.board.modules.contains_key(id)) {
         Some(unknown) => {
             let failure = unchanged(words::unknown_module(draft.at.board, unknown));
             let hint = failure.hint.clone().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Claimable, Ranked, Seeker, reviewable, score::part};
+use super::{Claimable, Ranked, Seeker, reviewable};
 use crate::{
     handoff::{Handoff, HandoffStatus, Target},
     ids::ModuleId,
@@ -39,6 +39,10 @@ pub fn next_actions(seeker: &Seeker<'_>, limit: usize) -> Vec<RankedAction> {
     actions.retain(|action| told.insert(action.module.clone()));
     actions.truncate(limit);
     actions
+}
+
+fn part(factor: RankFactor, points: i64, reason: impl Into<String>) -> ScorePart {
+    ScorePart { factor, points, reason: reason.into() }
 }
 
 fn action(kind: ActionKind, module: &Module, why: String, more: Vec<ScorePart>) -> RankedAction {
@@ -146,7 +150,7 @@ fn offer_words(handoff: &Handoff) -> String {
 }
 
 /// Before new work for whoever is there to review or is named; after it for a worker, who may review, too.
-fn reviews(seeker: &Seeker<'_>, claimable: &Claimable<'_>) -> Vec<RankedAction> {
+fn reviews<'a>(seeker: &Seeker<'a>, claimable: &Claimable<'a>) -> Vec<RankedAction> {
     const FOR_WORKERS: i64 = -300_000;
     let reviews = seeker.agent.is_some_and(|agent| agent.role != Role::Worker);
     reviewable(seeker, claimable.pressure())

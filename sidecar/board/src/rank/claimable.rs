@@ -2,7 +2,10 @@
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
-use super::{Pressure, Ranked, Seeker, pressure::Downstream, score};
+use super::{
+    Behind, Pressure, Ranked, Seeker,
+    score::{self, Part},
+};
 use crate::{
     decide::{live_overlaps, refuses},
     ids::ModuleId,
@@ -23,29 +26,25 @@ pub struct Claimable<'a> {
 }
 
 struct Entry<'a> {
-    ranked: Ranked<'a>,
-    looked_at: bool,
+    module: &'a Module,
+    behind: Behind<'a>,
+    score: i64,
+    /// `None` as long as nobody looked.
+    conflicts: Option<Vec<ScopeConflict>>,
 }
 
 impl<'a> Claimable<'a> {
     pub fn new(seeker: Seeker<'a>) -> Self {
         let pressure = Pressure::of(seeker.board);
-        let free = seeker
-            .board
-            .modules
-            .values()
-            .filter(|module| seeker.suits(module) && is_free(&seeker, &pressure, module));
-        let mut ranked: Vec<Ranked<'a>> = free
-            .map(|module| rank(&seeker, &pressure, module, pressure.downstream_at_least(&module.id)))
+        let mut entries: Vec<Entry<'a>> = pressure
+            .open()
+            .filter(|(module, behind)| seeker.suits(module) && is_free(&seeker, module, behind))
+            .map(|(module, behind)| Entry::new(&seeker, module, behind))
             .collect();
         if !pressure.counts_all() {
-            ranked.sort_by_cached_key(|one| (std::cmp::Reverse(one.score), one.module.ordinal));
-            for one in ranked.iter_mut().take(LEADING) {
-                *one = rank(&seeker, &pressure, one.module, pressure.downstream(&one.module.id));
-            }
+            count_leading(&seeker, &pressure, &mut entries);
         }
-        let waiting = ranked.into_iter().map(|ranked| Entry { ranked, looked_at: false }).collect();
-        Self { seeker, pressure, waiting }
+        Self { seeker, pressure, waiting: BinaryHeap::from(entries) }
     }
 
     /// The graph's numbers, for whoever ranks more on the same board.
@@ -55,7 +54,19 @@ impl<'a> Claimable<'a> {
 
     /// Everything that is left, in the order of what is known without looking for overlaps: for drawing long lists.
     pub fn without_looking(self) -> Vec<Ranked<'a>> {
-        self.waiting.into_sorted_vec().into_iter().rev().map(|entry| entry.ranked).collect()
+        let best_last = self.waiting.into_sorted_vec();
+        best_last.into_iter().rev().map(|entry| entry.ranked(&self.seeker)).collect()
+    }
+}
+
+fn count_leading<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'a>, entries: &mut [Entry<'a>]) {
+    if entries.len() > LEADING {
+        entries.select_nth_unstable_by(LEADING, |a, b| b.cmp(a));
+    }
+    for entry in entries.iter_mut().take(LEADING) {
+        if let Some(behind) = pressure.exactly(&entry.module.id) {
+            *entry = Entry::new(seeker, entry.module, behind);
+        }
     }
 }
 
@@ -63,19 +74,19 @@ impl<'a> Iterator for Claimable<'a> {
     type Item = Ranked<'a>;
 
     fn next(&mut self) -> Option<Ranked<'a>> {
+        let seeker = self.seeker;
         while let Some(mut entry) = self.waiting.pop() {
-            if entry.looked_at {
-                return Some(entry.ranked);
+            if entry.conflicts.is_some() {
+                return Some(entry.ranked(&seeker));
             }
-            let conflicts = conflicts(&self.seeker, entry.ranked.module);
-            if refuses(self.seeker.board, self.seeker.leases, self.seeker.now, &conflicts) {
+            let conflicts = conflicts(&seeker, entry.module);
+            if refuses(seeker.board, seeker.leases, seeker.now, &conflicts) {
                 continue;
             }
-            if let Some(part) = score::overlap(self.seeker.board.safety, &conflicts) {
-                entry.ranked.add(part);
-            }
-            entry.ranked.conflicts = conflicts;
-            self.waiting.push(Entry { looked_at: true, ..entry });
+            let lowered = score::overlap(seeker.board.safety, &conflicts);
+            entry.score += lowered.map_or(0, |part| part.points);
+            entry.conflicts = Some(conflicts);
+            self.waiting.push(entry);
         }
         None
     }
@@ -85,23 +96,17 @@ pub(super) fn conflicts(seeker: &Seeker<'_>, module: &Module) -> Vec<ScopeConfli
     live_overlaps(seeker.board, seeker.case, seeker.id(), Some(&module.id), &module.owned_paths)
 }
 
-fn rank<'a>(
-    seeker: &Seeker<'a>,
-    pressure: &Pressure<'_>,
-    module: &'a Module,
-    downstream: Downstream,
-) -> Ranked<'a> {
-    let mut parts = score::common(seeker, pressure, module, downstream);
-    parts.extend(score::assigned(seeker, module));
-    parts.extend(score::abandoned(module));
-    Ranked::new(module, parts)
+fn parts<'a>(seeker: &Seeker<'a>, module: &'a Module, behind: &Behind<'a>) -> impl Iterator<Item = Part<'a>> {
+    score::common(seeker, module, behind)
+        .chain(score::assigned(seeker, module))
+        .chain(score::abandoned(module))
 }
 
 /// Nobody began it and nothing stands before it, or its lease ran out. Who asks for the next one wants another one
 /// than its own.
-fn is_free(seeker: &Seeker<'_>, pressure: &Pressure<'_>, module: &Module) -> bool {
+fn is_free(seeker: &Seeker<'_>, module: &Module, behind: &Behind<'_>) -> bool {
     match module.status {
-        Status::Todo => !pressure.waits(&module.id),
+        Status::Todo => !behind.waits,
         Status::InProgress | Status::Blocked => {
             let lease = seeker.leases.of(&module.id);
             lease.is_some_and(|lease| lease.is_expired(seeker.now)) && !seeker.owns(module)
@@ -131,9 +136,24 @@ pub fn disjoint<'a>(
     chosen
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    fn new(seeker: &Seeker<'a>, module: &'a Module, behind: Behind<'a>) -> Self {
+        let score = parts(seeker, module, &behind).map(|part| part.points).sum();
+        Self { module, behind, score, conflicts: None }
+    }
+
+    fn ranked(self, seeker: &Seeker<'a>) -> Ranked<'a> {
+        let mut ranked = Ranked::new(self.module, parts(seeker, self.module, &self.behind));
+        let conflicts = self.conflicts.unwrap_or_default();
+        if let Some(part) = score::overlap(seeker.board.safety, &conflicts) {
+            ranked.add(part);
+        }
+        ranked.conflicts = conflicts;
+        ranked
+    }
+
     fn key(&self) -> (i64, std::cmp::Reverse<(u64, &ModuleId)>) {
-        (self.ranked.score, std::cmp::Reverse((self.ranked.module.ordinal, &self.ranked.module.id)))
+        (self.score, std::cmp::Reverse((self.module.ordinal, &self.module.id)))
     }
 }
 

@@ -6,13 +6,15 @@ mod action;
 mod claimable;
 mod nothing;
 mod pressure;
+mod reason;
 mod reviewable;
 mod score;
 
 pub use action::next_actions;
 pub use claimable::{Claimable, disjoint};
 pub use nothing::{nothing_to_claim, nothing_to_do, nothing_to_review};
-pub use pressure::Pressure;
+pub use pressure::{Behind, Downstream, Pressure};
+pub use reason::Reason;
 pub use reviewable::reviewable;
 pub use score::Ranked;
 

@@ -173,7 +173,7 @@ fn waiting_words(seeker: &Seeker<'_>, all: &[&Module]) -> String {
     open.sort();
     open.dedup();
     let cancelled = |id: &&&ModuleId| {
-        seeker.board.modules.get(**id).is_some_and(|module| module.status == Status::Cancelled)
+        seeker.board.modules.get(id).is_some_and(|module| module.status == Status::Cancelled)
     };
     let given_up = match open.iter().find(cancelled) {
         Some(id) => format!(", of which {id} was cancelled"),

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::{
     board::Board,
     ids::ModuleId,
@@ -17,7 +19,7 @@ const COLUMNS: usize = WORDS * 64;
 
 pub struct Pressure<'a> {
     modules: Vec<&'a Module>,
-    at: HashMap<&'a ModuleId, u32>,
+    at: HashMap<&'a ModuleId, u32, RandomState>,
     dependents: Edges,
     /// Something that it depends on is not done.
     waits: Vec<bool>,
@@ -26,6 +28,19 @@ pub struct Pressure<'a> {
     urgent: Vec<(Priority, u32)>,
     /// `None` on a board too large to count everything.
     downstream: Option<Vec<u32>>,
+}
+
+/// What the graph says of one open module.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind<'a> {
+    /// Something that it depends on is not done.
+    pub waits: bool,
+    /// How many modules wait one after the other behind it, on the longest chain.
+    pub chain: u32,
+    /// The most urgent among itself and all that waits for it.
+    pub most_urgent: &'a Module,
+    /// On a very large board only those that wait directly.
+    pub downstream: Downstream,
 }
 
 /// How many modules wait for one; where it isn't exact there may be more.
@@ -77,7 +92,7 @@ fn is_open(module: &Module) -> bool {
 impl<'a> Pressure<'a> {
     pub fn of(board: &'a Board) -> Self {
         let modules: Vec<&Module> = board.modules.values().filter(|module| is_open(module)).collect();
-        let at: HashMap<&ModuleId, u32> =
+        let at: HashMap<_, _, RandomState> =
             modules.iter().zip(0..).map(|(module, n)| (&module.id, n)).collect();
         let mut dependencies = Edges { starts: vec![0], to: Vec::new() };
         let is_done = |id| board.modules.get(id).is_some_and(|module: &Module| module.status == Status::Done);
@@ -100,43 +115,37 @@ impl<'a> Pressure<'a> {
         Self { modules, at, dependents, waits, chain, urgent, downstream }
     }
 
-    /// How many modules wait one after the other behind this one, on the longest chain.
-    pub fn chain(&self, id: &ModuleId) -> u32 {
-        self.at.get(id).map_or(0, |node| self.chain[*node as usize])
+    /// Every open module, in the order of ids, with what is behind it.
+    pub fn open(&self) -> impl Iterator<Item = (&'a Module, Behind<'a>)> {
+        self.modules.iter().zip(0..).map(|(module, node)| (*module, self.behind(node)))
     }
 
-    /// Whether something that it depends on is not done.
-    pub fn waits(&self, id: &ModuleId) -> bool {
-        self.at.get(id).is_some_and(|node| self.waits[*node as usize])
-    }
-
-    /// How many modules wait for this one, directly or not; on a very large board only those that wait directly.
-    pub fn downstream_at_least(&self, id: &ModuleId) -> Downstream {
-        let exact = self.counts_all();
-        let count = self.at.get(id).map_or(0, |node| match &self.downstream {
-            Some(counts) => counts[*node as usize],
-            None => self.dependents.of(*node).len() as u32,
-        });
-        Downstream { count, exact }
+    /// The same of one of them, with everything counted on a board of any size.
+    pub fn exactly(&self, id: &ModuleId) -> Option<Behind<'a>> {
+        let node = *self.at.get(id)?;
+        let mut behind = self.behind(node);
+        if !behind.downstream.exact {
+            behind.downstream = Downstream { count: self.walk(node), exact: true };
+        }
+        Some(behind)
     }
 
     pub fn counts_all(&self) -> bool {
         self.downstream.is_some()
     }
 
-    /// The same, exact on every board, by looking at each of them.
-    pub fn downstream(&self, id: &ModuleId) -> Downstream {
-        let count = match (self.at.get(id), &self.downstream) {
-            (None, _) => 0,
-            (Some(node), Some(counts)) => counts[*node as usize],
-            (Some(node), None) => self.walk(*node),
+    fn behind(&self, node: u32) -> Behind<'a> {
+        let at = node as usize;
+        let count = match &self.downstream {
+            Some(counts) => counts[at],
+            None => self.dependents.of(node).len() as u32,
         };
-        Downstream { count, exact: true }
-    }
-
-    /// The most urgent module among this one and all that waits for it.
-    pub fn most_urgent(&self, id: &ModuleId) -> Option<&'a Module> {
-        self.at.get(id).map(|node| self.modules[self.urgent[*node as usize].1 as usize])
+        Behind {
+            waits: self.waits[at],
+            chain: self.chain[at],
+            most_urgent: self.modules[self.urgent[at].1 as usize],
+            downstream: Downstream { count, exact: self.counts_all() },
+        }
     }
 
     fn walk(&self, start: u32) -> u32 {
@@ -194,8 +203,10 @@ fn count_all(order: &[u32], dependents: &Edges) -> Vec<u32> {
     let nodes = dependents.starts.len() - 1;
     let mut counts = vec![0; nodes];
     let mut rows = vec![[0u64; WORDS]; nodes];
+    let waited_for: Vec<u32> =
+        order.iter().copied().filter(|node| !dependents.of(*node).is_empty()).collect();
     for first in (0..nodes).step_by(COLUMNS) {
-        for node in order {
+        for node in &waited_for {
             let mut row = [0u64; WORDS];
             for dependent in dependents.of(*node) {
                 let dependent = *dependent as usize;
@@ -245,7 +256,7 @@ mod tests {
                 ordinal: n as u64,
                 revision: 0,
             };
-            board.modules.insert(module.id.clone(), module);
+            board.modules.put(module);
         }
         board
     }
@@ -284,13 +295,12 @@ mod tests {
             let pressure = Pressure::of(&board);
             for module in board.modules.values().filter(|module| is_open(module)) {
                 let (downstream, chain) = by_definition(&board, &module.id);
-                prop_assert_eq!(pressure.downstream(&module.id), Downstream { count: downstream, exact: true });
-                let waits = board.open_dependencies(module).next().is_some();
-                prop_assert_eq!(pressure.waits(&module.id), waits);
+                let behind = pressure.exactly(&module.id).unwrap();
+                prop_assert_eq!(behind.downstream, Downstream { count: downstream, exact: true });
+                prop_assert_eq!(behind.waits, board.open_dependencies(module).next().is_some());
                 prop_assert_eq!(pressure.walk(pressure.at[&module.id]), downstream);
-                prop_assert_eq!(pressure.chain(&module.id), chain);
-                let urgent = pressure.most_urgent(&module.id).unwrap();
-                prop_assert!(urgent.priority <= module.priority);
+                prop_assert_eq!(behind.chain, chain);
+                prop_assert!(behind.most_urgent.priority <= module.priority);
             }
         }
     }
@@ -301,8 +311,9 @@ mod tests {
         let board = board(&edges, &[]);
         let pressure = Pressure::of(&board);
         let id = |n: usize| -> ModuleId { format!("m{n}").parse().unwrap() };
-        assert_eq!((pressure.downstream(&id(0)).count, pressure.chain(&id(0))), (1999, 1999));
-        assert_eq!(pressure.downstream(&id(1500)).count, 499);
+        let first = pressure.exactly(&id(0)).unwrap();
+        assert_eq!((first.downstream.count, first.chain), (1999, 1999));
+        assert_eq!(pressure.exactly(&id(1500)).unwrap().downstream.count, 499);
     }
 
     #[test]
@@ -310,6 +321,6 @@ mod tests {
         let mut board = board(&[vec![], vec![0], vec![1]], &[]);
         let first: ModuleId = "m0".parse().unwrap();
         board.modules.get_mut(&first).unwrap().depends_on = vec!["m2".parse().unwrap()];
-        assert_eq!(Pressure::of(&board).chain(&first), 0);
+        assert_eq!(Pressure::of(&board).exactly(&first).unwrap().chain, 0);
     }
 }

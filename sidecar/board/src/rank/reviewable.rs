@@ -4,13 +4,13 @@ use super::{Pressure, Ranked, Seeker, score};
 use crate::module::{Module, Status};
 
 /// Never one's own work. What waits for a reviewer who is named is left to that one.
-pub fn reviewable<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'_>) -> Vec<Ranked<'a>> {
+pub fn reviewable<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'a>) -> Vec<Ranked<'a>> {
     let mut ranked: Vec<Ranked<'a>> = seeker
         .board
         .modules
         .values()
         .filter(|module| is_free(seeker, module) && !seeker.owns(module) && seeker.suits(module))
-        .map(|module| rank(seeker, pressure, module))
+        .filter_map(|module| rank(seeker, pressure, module))
         .collect();
     ranked.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     ranked
@@ -28,9 +28,10 @@ fn is_free(seeker: &Seeker<'_>, module: &Module) -> bool {
     }
 }
 
-fn rank<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'_>, module: &'a Module) -> Ranked<'a> {
-    let mut parts = score::common(seeker, pressure, module, pressure.downstream(&module.id));
-    parts.extend(score::named(seeker, module));
-    parts.extend(score::abandoned(module));
-    Ranked::new(module, parts)
+fn rank<'a>(seeker: &Seeker<'a>, pressure: &Pressure<'a>, module: &'a Module) -> Option<Ranked<'a>> {
+    let behind = pressure.exactly(&module.id)?;
+    let parts = score::common(seeker, module, &behind)
+        .chain(score::named(seeker, module))
+        .chain(score::abandoned(module));
+    Some(Ranked::new(module, parts))
 }

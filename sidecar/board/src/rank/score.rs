@@ -3,7 +3,7 @@
 //! The weights keep an order of magnitude between what decides and what only breaks ties: one step of priority is more
 //! than everything that the graph and age can add; meeting somebody else's live paths costs more than one step.
 
-use super::{Pressure, Seeker, pressure::Downstream};
+use super::{Behind, Reason, Seeker};
 use crate::{
     board::SafetyProfile,
     module::{Module, Status},
@@ -24,6 +24,20 @@ const EACH_DOWNSTREAM: i64 = 10;
 const DOWNSTREAM_AT_MOST: i64 = 200;
 const HOURS_AT_MOST: i64 = 30 * 24;
 
+/// A part of a score, not yet in words: a board has far more of them than anybody reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    factor: RankFactor,
+    pub points: i64,
+    reason: Reason<'a>,
+}
+
+impl Part<'_> {
+    pub fn in_words(self) -> ScorePart {
+        ScorePart { factor: self.factor, points: self.points, reason: self.reason.to_string() }
+    }
+}
+
 /// A module with its score taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranked<'a> {
@@ -35,14 +49,15 @@ pub struct Ranked<'a> {
 }
 
 impl<'a> Ranked<'a> {
-    pub fn new(module: &'a Module, parts: Vec<ScorePart>) -> Self {
+    pub fn new(module: &'a Module, parts: impl Iterator<Item = Part<'a>>) -> Self {
+        let parts: Vec<ScorePart> = parts.map(Part::in_words).collect();
         let score = parts.iter().map(|part| part.points).sum();
         Self { module, score, parts, conflicts: Vec::new() }
     }
 
-    pub fn add(&mut self, part: ScorePart) {
+    pub fn add(&mut self, part: Part<'_>) {
         self.score += part.points;
-        self.parts.push(part);
+        self.parts.push(part.in_words());
     }
 
     pub fn reasons(&self) -> Vec<String> {
@@ -55,116 +70,88 @@ impl<'a> Ranked<'a> {
     }
 }
 
-pub fn part(factor: RankFactor, points: i64, reason: impl Into<String>) -> ScorePart {
-    ScorePart { factor, points, reason: reason.into() }
+fn part(factor: RankFactor, points: i64, reason: Reason<'_>) -> Part<'_> {
+    Part { factor, points, reason }
 }
 
-/// What holds for work and reviews alike; `downstream` is how many modules wait for it.
-pub fn common(
-    seeker: &Seeker<'_>,
-    pressure: &Pressure<'_>,
-    module: &Module,
-    downstream: Downstream,
-) -> Vec<ScorePart> {
-    let mut parts = vec![priority(pressure, module)];
-    parts.extend(specialty(seeker, module));
-    parts.extend(critical_path(pressure.chain(&module.id)));
-    parts.extend(downstream_part(downstream));
-    parts.extend(age(seeker, module));
-    parts
+/// What holds for work and reviews alike.
+pub fn common<'a>(
+    seeker: &Seeker<'a>,
+    module: &'a Module,
+    behind: &Behind<'a>,
+) -> impl Iterator<Item = Part<'a>> {
+    let parts = [
+        Some(priority(module, behind)),
+        specialty(seeker, module),
+        critical_path(behind),
+        downstream(behind),
+        age(seeker, module),
+    ];
+    parts.into_iter().flatten()
 }
 
 /// Urgent work that waits for it makes a module as urgent.
-fn priority(pressure: &Pressure<'_>, module: &Module) -> ScorePart {
-    let urgent = pressure.most_urgent(&module.id).unwrap_or(module);
+fn priority<'a>(module: &Module, behind: &Behind<'a>) -> Part<'a> {
+    let urgent = behind.most_urgent;
     let (own, effective) = (u8::from(module.priority), u8::from(urgent.priority));
-    let reason = match effective < own {
-        true => format!("priority {own}, but {} (priority {effective}) waits for it", urgent.id),
-        false => format!("priority {own}"),
-    };
+    let raised_by = (effective < own).then_some(&urgent.id);
+    let reason = Reason::Priority { own, effective, raised_by };
     part(RankFactor::Priority, i64::from(4 - effective) * STEP, reason)
 }
 
-fn specialty(seeker: &Seeker<'_>, module: &Module) -> Option<ScorePart> {
+fn specialty<'a>(seeker: &Seeker<'a>, module: &'a Module) -> Option<Part<'a>> {
     let asked = module.specialty.as_ref()?;
     let of_agent = seeker.agent.map_or(&[][..], |agent| &agent.specialties);
     let (points, reason) = match (seeker.specialty, of_agent) {
-        (Some(wanted), _) if wanted == asked => (SKILLED, format!("asks for {asked}, as you do")),
-        (_, skills) if skills.contains(asked) => {
-            (SKILLED, format!("asks for {asked}, which you are good at"))
-        }
+        (Some(wanted), _) if wanted == asked => (SKILLED, Reason::AsksAsYou(asked)),
+        (_, skills) if skills.contains(asked) => (SKILLED, Reason::AsksForYourSkill(asked)),
         (_, []) => return None,
-        _ => (UNSKILLED, format!("asks for {asked}, which is not among your specialties")),
+        _ => (UNSKILLED, Reason::AsksForAnotherSkill(asked)),
     };
     Some(part(RankFactor::Specialty, points, reason))
 }
 
-fn critical_path(chain: u32) -> Option<ScorePart> {
-    let reason = match chain {
-        0 => return None,
-        1 => "1 module follows it".to_owned(),
-        n => format!("a chain of {n} modules follows it, one after the other"),
-    };
-    Some(part(RankFactor::CriticalPath, i64::from(chain).min(CHAIN_AT_MOST) * EACH_IN_CHAIN, reason))
+fn critical_path<'a>(behind: &Behind<'a>) -> Option<Part<'a>> {
+    let points = i64::from(behind.chain).min(CHAIN_AT_MOST) * EACH_IN_CHAIN;
+    (behind.chain > 0).then(|| part(RankFactor::CriticalPath, points, Reason::Chain(behind.chain)))
 }
 
-fn downstream_part(downstream: Downstream) -> Option<ScorePart> {
-    let reason = match (downstream.count, downstream.exact) {
-        (0, _) => return None,
-        (n, false) => format!("{n} or more modules wait for it"),
-        (1, true) => "1 module waits for it".to_owned(),
-        (n, true) => format!("{n} modules wait for it, directly or not"),
-    };
-    Some(part(
-        RankFactor::Downstream,
-        i64::from(downstream.count).min(DOWNSTREAM_AT_MOST) * EACH_DOWNSTREAM,
-        reason,
-    ))
+fn downstream<'a>(behind: &Behind<'a>) -> Option<Part<'a>> {
+    let count = behind.downstream.count;
+    let points = i64::from(count).min(DOWNSTREAM_AT_MOST) * EACH_DOWNSTREAM;
+    (count > 0).then(|| part(RankFactor::Downstream, points, Reason::Downstream(behind.downstream)))
 }
 
-fn age(seeker: &Seeker<'_>, module: &Module) -> Option<ScorePart> {
+fn age<'a>(seeker: &Seeker<'_>, module: &Module) -> Option<Part<'a>> {
     let hours = module.created_at.seconds_until(seeker.now) / 3600;
-    let reason = match hours {
-        ..=0 => return None,
-        1 => "on the board for an hour".to_owned(),
-        2..=47 => format!("on the board for {hours} hours"),
-        _ => format!("on the board for {} days", hours / 24),
-    };
-    Some(part(RankFactor::Age, hours.min(HOURS_AT_MOST), reason))
+    (hours > 0).then(|| part(RankFactor::Age, hours.min(HOURS_AT_MOST), Reason::Hours(hours)))
 }
 
-pub fn assigned(seeker: &Seeker<'_>, module: &Module) -> Option<ScorePart> {
+pub fn assigned<'a>(seeker: &Seeker<'_>, module: &'a Module) -> Option<Part<'a>> {
     let agent = module.assigned_to.as_ref()?;
     Some(match seeker.is_me(Some(agent)) {
-        true => part(RankFactor::Assigned, ASSIGNED, "assigned to you"),
-        false => part(RankFactor::Assigned, ASSIGNED_TO_OTHER, format!("assigned to {agent}")),
+        true => part(RankFactor::Assigned, ASSIGNED, Reason::AssignedToYou),
+        false => part(RankFactor::Assigned, ASSIGNED_TO_OTHER, Reason::AssignedTo(agent)),
     })
 }
 
-pub fn named(seeker: &Seeker<'_>, module: &Module) -> Option<ScorePart> {
+pub fn named<'a>(seeker: &Seeker<'_>, module: &Module) -> Option<Part<'a>> {
     let mine = module.status == Status::ReviewReady && seeker.is_me(module.reviewer.as_ref());
-    mine.then(|| part(RankFactor::Assigned, ASSIGNED, "you are named as its reviewer"))
+    mine.then(|| part(RankFactor::Assigned, ASSIGNED, Reason::NamedReviewer))
 }
 
 /// Begun by somebody who may come back: after what nobody began.
-pub fn abandoned(module: &Module) -> Option<ScorePart> {
-    let (who, what) = match module.status {
-        Status::InProgress | Status::Blocked => (&module.owner, "begun"),
-        Status::InReview => (&module.reviewer, "its review was begun"),
+pub fn abandoned(module: &Module) -> Option<Part<'_>> {
+    let reason = match module.status {
+        Status::InProgress | Status::Blocked => Reason::BegunBy(module.owner.as_ref()),
+        Status::InReview => Reason::ReviewBegunBy(module.reviewer.as_ref()),
         _ => return None,
     };
-    let who = who.as_ref().map_or("somebody", |agent| agent.as_str());
-    Some(part(RankFactor::Abandoned, ABANDONED, format!("{what} by {who}, whose lease ran out")))
+    Some(part(RankFactor::Abandoned, ABANDONED, reason))
 }
 
-pub fn overlap(safety: SafetyProfile, conflicts: &[ScopeConflict]) -> Option<ScorePart> {
-    let first = conflicts.first()?;
+pub fn overlap(safety: SafetyProfile, conflicts: &[ScopeConflict]) -> Option<Part<'_>> {
     let points = if safety == SafetyProfile::Throughput { MEETS_IN_THROUGHPUT } else { MEETS };
-    let owner = first.owner.as_ref().map_or("nobody", |owner| owner.as_str());
-    let more = match conflicts.len() {
-        1 => String::new(),
-        n => format!(" and of {} more", n - 1),
-    };
-    let reason = format!("meets the paths of {} of {owner}{more}: {}", first.module, first.witness);
-    Some(part(RankFactor::Overlap, points * conflicts.len() as i64, reason))
+    let part = |_| part(RankFactor::Overlap, points * conflicts.len() as i64, Reason::Meets(conflicts));
+    conflicts.first().map(part)
 }

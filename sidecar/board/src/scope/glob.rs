@@ -97,11 +97,13 @@ impl Glob {
     /// Reads at a glance what nearly every pattern is: a path of plain names, or such a folder and `/**`. Every command
     /// reads the patterns of the whole board.
     pub(super) fn plain(text: &str) -> Option<Self> {
-        let (head, rest) = match text.strip_suffix("/**") {
-            Some(folder) => (folder, Box::from([Segment::Any])),
-            None => (text, Box::default()),
-        };
-        is_plain_path(head).then(|| Self { head: head.into(), rest })
+        let (head, all_below) = plain_parts(text);
+        let rest = || if all_below { Box::from([Segment::Any]) } else { Box::default() };
+        is_plain_path(head).then(|| Self { head: head.into(), rest: rest() })
+    }
+
+    pub(super) fn is_plain(text: &str) -> bool {
+        is_plain_path(plain_parts(text).0)
     }
 
     /// The glob of this very path, of however many names.
@@ -125,6 +127,11 @@ impl Glob {
     pub(super) fn covers(&self, path: &str, case: CaseRule) -> bool {
         below(path, &self.head, case).is_some_and(|path| covers(&self.rest, path, case))
     }
+}
+
+/// A path, and whether only what is below it is meant.
+fn plain_parts(text: &str) -> (&str, bool) {
+    text.strip_suffix("/**").map_or((text, false), |folder| (folder, true))
 }
 
 /// What follows `folder` in `path`, when `path` is the folder (then nothing follows) or lies below it.

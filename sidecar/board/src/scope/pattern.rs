@@ -1,6 +1,11 @@
 //! A pattern, checked once and then known to be sound.
 
-use std::{cmp::Ordering, fmt, hash, str::FromStr, sync::Arc};
+use std::{
+    cmp::Ordering,
+    fmt, hash,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,10 +30,10 @@ use crate::path::ProjectPath;
     description = "A path pattern relative to the project's root, with gitignore's wildcards."
 )]
 pub struct Pattern {
-    text: String,
-    /// The alternatives, each once. Nearly always there is one.
-    first: Arc<Glob>,
-    others: Vec<Arc<Glob>>,
+    text: Box<str>,
+    /// The alternatives, each once. Nearly always there is one, and on a large board few patterns are ever asked for
+    /// theirs: those that are plain find it when they are.
+    globs: OnceLock<Box<[Arc<Glob>]>>,
 }
 
 impl Pattern {
@@ -46,13 +51,13 @@ impl Pattern {
             }
             text.push(c);
         }
-        Self { text, first: Arc::new(Glob::literal(path)), others: Vec::new() }
+        Self::with_globs(&text, [Arc::new(Glob::literal(path))])
     }
 
     /// The one path it stands for, when it stands for one path and what is below.
     pub fn as_literal(&self) -> Option<ProjectPath> {
-        let path = self.first.as_literal().filter(|_| self.others.is_empty())?;
-        ProjectPath::parse(path).ok()
+        let [only] = self.alternatives() else { return None };
+        ProjectPath::parse(only.as_literal()?).ok()
     }
 
     pub fn covers(&self, path: &ProjectPath, case: CaseRule) -> bool {
@@ -64,13 +69,21 @@ impl Pattern {
     }
 
     pub(super) fn globs(&self) -> impl Iterator<Item = &Arc<Glob>> {
-        std::iter::once(&self.first).chain(&self.others)
+        self.alternatives().iter()
+    }
+
+    fn alternatives(&self) -> &[Arc<Glob>] {
+        self.globs.get_or_init(|| Glob::plain(&self.text).map(Arc::new).into_iter().collect())
+    }
+
+    fn with_globs(text: &str, globs: impl IntoIterator<Item = Arc<Glob>>) -> Self {
+        Self { text: text.into(), globs: OnceLock::from(globs.into_iter().collect::<Box<_>>()) }
     }
 }
 
 fn read(text: &str) -> Result<Pattern, PatternFlaw> {
-    if let Some(glob) = Glob::plain(text).filter(|_| text.len() <= MAX_BYTES) {
-        return Ok(Pattern { text: text.to_owned(), first: Arc::new(glob), others: Vec::new() });
+    if text.len() <= MAX_BYTES && Glob::is_plain(text) {
+        return Ok(Pattern { text: text.into(), globs: OnceLock::new() });
     }
     refuse_at_sight(text)?;
     let dotted = text.starts_with("./");
@@ -81,8 +94,7 @@ fn read(text: &str) -> Result<Pattern, PatternFlaw> {
     let anchored = names > 1 || keeps_dot || !has_wildcards(&text)?;
     let parse = |alternative: &str| Glob::parse(alternative, anchored).map(Arc::new);
     if !text.contains('{') {
-        let first = parse(&text)?;
-        return Ok(Pattern { text, first, others: Vec::new() });
+        return Ok(Pattern::with_globs(&text, [parse(&text)?]));
     }
     let mut globs = Vec::new();
     for alternative in braces::expand(&text)? {
@@ -91,9 +103,7 @@ fn read(text: &str) -> Result<Pattern, PatternFlaw> {
             globs.push(glob);
         }
     }
-    let mut globs = globs.into_iter();
-    let first = globs.next().ok_or(PatternFlaw::Empty)?;
-    Ok(Pattern { text, first, others: globs.collect() })
+    if globs.is_empty() { Err(PatternFlaw::Empty) } else { Ok(Pattern::with_globs(&text, globs)) }
 }
 
 fn refuse_at_sight(text: &str) -> Result<(), PatternFlaw> {
@@ -189,7 +199,7 @@ impl TryFrom<String> for Pattern {
 
 impl From<Pattern> for String {
     fn from(pattern: Pattern) -> Self {
-        pattern.text
+        pattern.text.into()
     }
 }
 
@@ -209,8 +219,8 @@ mod tests {
             ["src", "src/lib.rs", ".github/a b", "src/**", "a/b-c/**", "...", "a..", "!a", "a}", "~", "é/a"]
         {
             let pattern = Pattern::parse(text).unwrap();
-            assert_eq!(*pattern.first, Glob::parse(text, true).unwrap(), "{text}");
-            assert!(pattern.others.is_empty() && pattern.as_str() == text, "{text}");
+            assert_eq!(pattern.alternatives(), [Arc::new(Glob::parse(text, true).unwrap())], "{text}");
+            assert_eq!(pattern.as_str(), text);
         }
         let glances = [
             "", "/", "/a", "a/", "a//b", ".", "./a", "a/./b", "a/..", "../a", "**", "/**", "*", "a/*/**",

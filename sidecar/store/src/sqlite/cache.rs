@@ -40,9 +40,8 @@ impl Cache {
             _ => Arc::default(),
         };
         // When a row makes no sense the cache stays empty, so that the next look says so again.
-        let since = board.revision;
         let newest = Arc::make_mut(&mut board);
-        rows::rows_newer_than(db, since, &mut |row| newest.apply(row))?;
+        rows::catch_up(db, newest)?;
         newest.project.clone_from(&meta.project);
         newest.incarnation = meta.incarnation;
         newest.revision = meta.revision;

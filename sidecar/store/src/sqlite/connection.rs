@@ -142,6 +142,8 @@ fn configure(db: Connection, options: &Options) -> Result<Connection, StoreError
     db.busy_timeout(Duration::ZERO)?;
     // The last one to leave would else move the whole log into the database: 2 to 20 ms at the end of a command.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // A plan that may depend on the values bound to it would be made twice, which costs a command more than it gains.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
     let synchronous = match options.durability {
         Durability::Normal => "NORMAL",

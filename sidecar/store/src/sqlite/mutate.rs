@@ -1,10 +1,13 @@
 //! The life of one mutation, between BEGIN and COMMIT.
 
+use std::sync::Arc;
+
 use remit_board::{
-    board::Row,
+    board::{Board, Leases, Row},
     cursor::{Cursor, Standing},
     decision::Decision,
     ids::SessionId,
+    reply::Reply,
     time::Millis,
 };
 use rusqlite::Connection;
@@ -23,14 +26,27 @@ use crate::{
     store::{CursorRule, Outcome, Request, Rule, same_id_for_another_command},
 };
 
-/// Everything that the rule sees is read under the write lock, so that nothing can change until its decision stands.
-pub(super) fn mutate(
+/// Everything that a rule sees is read under the write lock, so that nothing can change until its decision stands.
+struct Opened<'a> {
+    guard: Guard<'a>,
+    meta: Meta,
+    board: Arc<Board>,
+    leases: Leases,
+    now: Millis,
+}
+
+/// What is to be done, or what the same request was answered before.
+enum Opening<'a> {
+    Begun(Opened<'a>),
+    Answered(Outcome),
+}
+
+fn open<'a>(
     setting: &Setting,
-    link: &Link,
+    link: &'a Link,
     cache: &mut Cache,
     request: &Request,
-    rule: &mut Rule<'_>,
-) -> Result<Outcome, StoreError> {
+) -> Result<Opening<'a>, StoreError> {
     let db = &link.db;
     let guard = Guard::write(db, setting.options.patience)?;
     if !link.is_in_place(&setting.plan) {
@@ -41,22 +57,34 @@ pub(super) fn mutate(
     let board = cache.catch_up(db, &meta)?;
     let now = setting.options.clock.now(meta.clock);
     if let Some(outcome) = answered_before(db, request, &meta, now)? {
-        return Ok(outcome);
+        return Ok(Opening::Answered(outcome));
     }
     let leases = rows::all_leases(db)?;
+    Ok(Opening::Begun(Opened { guard, meta, board, leases, now }))
+}
+
+pub(super) fn mutate(
+    setting: &Setting,
+    link: &Link,
+    cache: &mut Cache,
+    request: &Request,
+    rule: &mut Rule<'_>,
+) -> Result<Outcome, StoreError> {
+    let Opened { guard, meta, board, leases, now } = match open(setting, link, cache, request)? {
+        Opening::Begun(opened) => opened,
+        Opening::Answered(outcome) => return Ok(outcome),
+    };
     let decision = match rule(&board, &leases, now) {
         Ok(decision) => decision,
         Err(refusal) => return Ok(Outcome::Refused { revision: meta.revision, refusal }),
     };
     drop(board);
-    let after = write(db, meta, request, &decision, now)?;
-    match guard.commit() {
-        Ok(()) => {}
-        Err(CommitError::Failed(error)) => return Err(error),
-        Err(CommitError::Unknown) => return Ok(Outcome::Unknown),
+    let after = write(&link.db, meta, request, &decision, now)?;
+    let outcome = commit(guard, after.revision, decision.reply)?;
+    if matches!(outcome, Outcome::Committed { .. }) {
+        cache.follow(decision.rows, after.revision);
     }
-    cache.follow(decision.rows, after.revision);
-    Ok(Outcome::Committed { revision: after.revision, reply: decision.reply })
+    Ok(outcome)
 }
 
 /// Puts a cursor where the rule says. Neither revision nor events move.
@@ -69,18 +97,11 @@ pub(super) fn move_cursor(
     rule: &mut CursorRule<'_>,
 ) -> Result<Outcome, StoreError> {
     let db = &link.db;
-    let guard = Guard::write(db, setting.options.patience)?;
-    if !link.is_in_place(&setting.plan) {
-        return Err(no_board(&setting.plan));
-    }
-    let meta = Meta::read(db)?;
-    check_writer(&meta, setting.formats)?;
-    let board = cache.catch_up(db, &meta)?;
-    let now = setting.options.clock.now(meta.clock);
-    if let Some(outcome) = answered_before(db, request, &meta, now)? {
-        return Ok(outcome);
-    }
-    let (leases, range) = (rows::all_leases(db)?, rows::event_range(db, meta.event_seq)?);
+    let Opened { guard, meta, board, leases, now } = match open(setting, link, cache, request)? {
+        Opening::Begun(opened) => opened,
+        Opening::Answered(outcome) => return Ok(outcome),
+    };
+    let range = rows::event_range(db, meta.event_seq)?;
     let (seq, reply) = match rule(&board, &leases, now, range, rows::find_cursor(db, cursor)?) {
         Ok(moved) => moved,
         Err(refusal) => return Ok(Outcome::Refused { revision: meta.revision, refusal }),
@@ -88,8 +109,12 @@ pub(super) fn move_cursor(
     rows::put_cursor(db, cursor, Standing { seq, incarnation: meta.incarnation })?;
     let decision = Decision::bookkeeping(reply);
     let after = write(db, meta, request, &decision, now)?;
+    commit(guard, after.revision, decision.reply)
+}
+
+fn commit(guard: Guard<'_>, revision: u64, reply: Reply) -> Result<Outcome, StoreError> {
     match guard.commit() {
-        Ok(()) => Ok(Outcome::Committed { revision: after.revision, reply: decision.reply }),
+        Ok(()) => Ok(Outcome::Committed { revision, reply }),
         Err(CommitError::Failed(error)) => Err(error),
         Err(CommitError::Unknown) => Ok(Outcome::Unknown),
     }

@@ -188,7 +188,8 @@ fn assert_sound(disk: &Disk, scale: &Scale) {
     assert_eq!(revisions, (1..=snapshot.board.revision).collect::<Vec<_>>(), "revisions without a gap");
 
     assert_eq!(snapshot.board.modules.len(), scale.modules);
-    for (id, module) in &snapshot.board.modules {
+    for module in snapshot.board.modules.values() {
+        let id = &module.id;
         let lease = snapshot.leases.of(id).expect("claimed");
         assert_eq!(module.owner.as_ref(), Some(&lease.holder));
         let claims: Vec<_> = events

@@ -25,10 +25,13 @@ pub(super) use leases::{all as all_leases, apply as apply_lease};
 pub(super) use requests::{forget_before, recall, remember};
 pub(super) use texts::{bundle, description, descriptions, write as write_text};
 
+use std::sync::Arc;
+
 use remit_board::{
-    board::{Confirmation, Row},
+    board::{Board, Confirmation, Row},
     handoff::Handoff,
     module::Module,
+    modules::Modules,
     session::{Agent, Session},
 };
 use rusqlite::{Connection, Params};
@@ -45,17 +48,24 @@ pub(super) trait BoardTable: Sized {
     fn write(&self, db: &Connection, revision: u64) -> Result<(), StoreError>;
 }
 
-/// Hands every row of the board that changed after `since` to `visit`.
-pub(super) fn rows_newer_than(
-    db: &Connection,
-    since: u64,
-    visit: &mut dyn FnMut(Row),
-) -> Result<(), StoreError> {
-    newer::<Module>(db, since, &mut |row| visit(Row::Module(row)))?;
-    newer::<Agent>(db, since, &mut |row| visit(Row::Agent(row)))?;
-    newer::<Session>(db, since, &mut |row| visit(Row::Session(row)))?;
-    newer::<Handoff>(db, since, &mut |row| visit(Row::Handoff(row)))?;
-    newer::<Confirmation>(db, since, &mut |row| visit(Row::Confirmation(row)))
+/// Puts every row that changed since the board's revision in its place.
+pub(super) fn catch_up(db: &Connection, board: &mut Board) -> Result<(), StoreError> {
+    let since = board.revision;
+    if since == 0 {
+        board.modules = all_modules(db)?;
+    } else {
+        newer::<Module>(db, since, &mut |row| board.apply(Row::Module(row)))?;
+    }
+    newer::<Agent>(db, since, &mut |row| board.apply(Row::Agent(row)))?;
+    newer::<Session>(db, since, &mut |row| board.apply(Row::Session(row)))?;
+    newer::<Handoff>(db, since, &mut |row| board.apply(Row::Handoff(row)))?;
+    newer::<Confirmation>(db, since, &mut |row| board.apply(Row::Confirmation(row)))
+}
+
+fn all_modules(db: &Connection) -> Result<Modules, StoreError> {
+    let mut modules = Vec::new();
+    newer::<Module>(db, 0, &mut |module| modules.push(Arc::new(module)))?;
+    Ok(modules.into_iter().collect())
 }
 
 fn newer<T: BoardTable>(db: &Connection, since: u64, visit: &mut dyn FnMut(T)) -> Result<(), StoreError> {
