@@ -38,7 +38,7 @@ struct Opened<'a> {
 /// What is to be done, or what the same request was answered before.
 enum Opening<'a> {
     Begun(Opened<'a>),
-    Answered(Outcome),
+    Answered(Box<Outcome>),
 }
 
 fn open<'a>(
@@ -57,7 +57,7 @@ fn open<'a>(
     let board = cache.catch_up(db, &meta)?;
     let now = setting.options.clock.now(meta.clock);
     if let Some(outcome) = answered_before(db, request, &meta, now)? {
-        return Ok(Opening::Answered(outcome));
+        return Ok(Opening::Answered(Box::new(outcome)));
     }
     let leases = rows::all_leases(db)?;
     Ok(Opening::Begun(Opened { guard, meta, board, leases, now }))
@@ -72,7 +72,7 @@ pub(super) fn mutate(
 ) -> Result<Outcome, StoreError> {
     let Opened { guard, meta, board, leases, now } = match open(setting, link, cache, request)? {
         Opening::Begun(opened) => opened,
-        Opening::Answered(outcome) => return Ok(outcome),
+        Opening::Answered(outcome) => return Ok(*outcome),
     };
     let decision = match rule(&board, &leases, now) {
         Ok(decision) => decision,
@@ -99,7 +99,7 @@ pub(super) fn move_cursor(
     let db = &link.db;
     let Opened { guard, meta, board, leases, now } = match open(setting, link, cache, request)? {
         Opening::Begun(opened) => opened,
-        Opening::Answered(outcome) => return Ok(outcome),
+        Opening::Answered(outcome) => return Ok(*outcome),
     };
     let range = rows::event_range(db, meta.event_seq)?;
     let (seq, reply) = match rule(&board, &leases, now, range, rows::find_cursor(db, cursor)?) {
