@@ -168,6 +168,7 @@ impl Day {
             agent: (!registers).then(|| agent(who)),
             token: token.cloned(),
             worktree: Some("/work".to_owned()),
+            head: None,
             branch: Some("main".to_owned()),
             host: Some("host".parse().unwrap()),
             window: Some(format!("window-{who}").parse().unwrap()),
