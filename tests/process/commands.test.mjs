@@ -1,9 +1,12 @@
 // Every command and query once, held to the schema that the binary prints: what it answers, how it refuses, what it exits with.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import test from 'node:test';
 import { Project } from './harness.mjs';
 import { mismatches } from './schema.mjs';
+import { assertSnapshot, makeNormaliser } from './snapshot.mjs';
 
 /** One call of each, in an order in which each can be done. `ann` works in the main worktree, `ben` in a linked one. */
 const DAY = [
@@ -85,6 +88,47 @@ test('every answer is the envelope around what its schema says', async (t) => {
   assert.deepEqual(untried, [], 'each command has its place in the day');
 });
 
+/** What is no command of the board, and needs none; the last of all takes the board away. */
+const BESIDES = [
+  ['ann', 'guard', 'install'],
+  ['ben', 'guard', 'check'],
+  ['ann', 'guard', 'uninstall'],
+  ['ann', 'skill', '--install', '.claude/skills'],
+  ['ann', 'uninstall', '--board'],
+];
+/** What people read of these is not for a terminal: a protocol, a script for a shell, data for programs. */
+const NOT_FOR_PEOPLE = ['lsp', 'completions', 'state', 'board', 'findings'];
+
+test('what people read of every command', async (t) => {
+  const project = new Project(t);
+  const cwd = { ann: project.root, ben: project.worktree('ben') };
+  const normalise = makeNormaliser(project.scratch);
+  const said = [];
+  let ben = '';
+  for (const [who, name, ...words] of [...DAY, ...BESIDES]) {
+    if (NOT_FOR_PEOPLE.includes(name)) continue;
+    if (name === 'reclaim') await expiry(project, 'cart');
+    const args = [name, ...words.map((word) => word.replace('BEN', ben))];
+    const { code, stdout, stderr } = project.run(args, { cwd: cwd[who], input: name === 'guard' ? '{}' : PLAN });
+    assert.deepEqual([code, stderr], [0, ''], args.join(' '));
+    if (name === 'register-session') [ben] = stdout.match(/agent-[0-9a-f]{8}/);
+    said.push(`${who} $ remit ${args.map((word) => (/[ {]/.test(word) ? `'${word}'` : word)).join(' ')}\n${stdout.replaceAll(/^(?=.)/gm, '    ')}`);
+  }
+  assertSnapshot('every-command.txt', ofNoMachine(normalise(said.join('\n'))));
+  const shown = said.map((text) => text.split(' ')[3].trim());
+  assert.deepEqual(commands(project).filter((name) => !shown.includes(name) && !NOT_FOR_PEOPLE.includes(name)), []);
+});
+
+/** All that `--help` lists. */
+function commands(project) {
+  const [, list] = /^Commands:\n([^]*?)\n\n/m.exec(project.run(['--help']).stdout);
+  return [...list.matchAll(/^ {2}([a-z]\S*)/gm)].map(([, name]) => name);
+}
+
+/** What `doctor` finds differs from machine to machine. */
+const ofNoMachine = (text) =>
+  text.replace(/git version \S+/g, 'git version 2').replace(/SQLite 3\S*/g, 'SQLite 3').replace(/of \d+ KiB/g, 'of 100 KiB').replaceAll(os.hostname(), 'HOST');
+
 /** Calls that must fail on the board of `Project.board`: exit code, code, call. `alice` holds core, by a lease of her own. */
 const REFUSALS = [
   [1, 'not-found', 'claim', '--module', 'none', '--agent-id', 'ALICE'],
@@ -133,6 +177,7 @@ test('every refusal has its exit code, says what was left unchanged, and changes
   const agents = { ALICE: project.agent('alice'), BOB: project.agent('bob') };
   project.done(['claim', '--module', 'core', '--agent-id', agents.ALICE]);
   const before = project.done(['state', '--agent-id', agents.BOB]);
+  const [said, helpless] = [[], []];
   for (const [exit, expected, ...words] of REFUSALS) {
     const args = words.map((word) => agents[word] ?? word.replace('agent:BOB', `agent:${agents.BOB}`));
     const { code, ok, error } = project.json(args, { input: '{' });
@@ -142,11 +187,30 @@ test('every refusal has its exit code, says what was left unchanged, and changes
     const people = project.run(args, { input: '{' });
     assert.deepEqual([people.code, people.stdout], [exit, ''], 'people get the same, on standard error');
     assert.ok(people.stderr.startsWith('error: '), people.stderr);
+    helpless.push(...withoutHelp(project, error, args));
+    said.push(`remit ${args.join(' ')}  [${exit}]\n${people.stderr.replaceAll(/^(?=.)/gm, '    ')}`);
   }
+  assert.deepEqual(helpless, [], 'each is refused with a hint');
+  assertSnapshot('every-refusal.txt', makeNormaliser(project.scratch)(said.join('\n')));
   const after = project.done(['state', '--agent-id', agents.BOB]);
   const bookkeeping = (state) => ({ ...state, sessions: state.sessions.map((session) => ({ ...session, last_seen: '' })) });
   assert.deepEqual(bookkeeping(after), bookkeeping(before));
 });
+
+/** What a reader puts where a hint leaves a word open. */
+const FILLED = { ID: 'core', NAME: 'me', PATH: 'src', FILE: '-', R: 'why', COMMAND: 'claim' };
+
+/** Calls without a hint. What a hint tells to type can be typed: where there is no board, it comes at least as far as to say so. */
+function withoutHelp(project, { hint }, args) {
+  if (!hint) return [args.join(' ')];
+  const lines = [...hint.matchAll(/`remit ([^`]*)`/g)].map(([, line]) => line);
+  for (const line of lines) {
+    const empty = fs.mkdtempSync(path.join(project.scratch, 'empty-'));
+    const { code, stderr } = project.run(line.split(' ').map((word) => FILLED[word] ?? word), { cwd: empty });
+    assert.notEqual(code, 2, `remit ${line}: ${stderr}`);
+  }
+  return [];
+}
 
 // A question changes nothing anyhow; of words that are no command nobody expects that they did.
 const ASKS_ONLY = ['show', 'summary', 'who-owns', 'next-reviewable', 'clam'];

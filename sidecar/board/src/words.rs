@@ -4,6 +4,7 @@ use crate::{
     board::Board,
     failure::Failure,
     ids::{AgentId, ModuleId},
+    session::Agent,
 };
 
 /// `1 agent`, `2 agents`.
@@ -49,12 +50,10 @@ pub fn unknown_module(board: &Board, id: &ModuleId) -> Failure {
 
 /// There is no such agent; perhaps its name was given for its id.
 pub fn unknown_agent(board: &Board, id: &AgentId) -> Failure {
-    let named = board.agents.values().find(|agent| agent.name() == id.as_str());
-    let meant = nearest(id.as_str(), board.agents.keys().map(AgentId::as_str));
-    let hint = match (named, meant) {
-        (Some(agent), _) => format!("{id} is the name of {}: give that id", agent.id),
-        (None, Some(meant)) => format!("did you mean {meant}? `remit sessions` lists the agents"),
-        (None, None) => {
+    let name = nearest(id.as_str(), board.agents.values().map(Agent::name));
+    let hint = match board.agents.values().find(|agent| Some(agent.name()) == name) {
+        Some(agent) => format!("the id of {} is {}", agent.name(), agent.id),
+        None => {
             "`remit sessions` lists the agents, `remit init-agent --thread-key NAME` registers one".to_owned()
         }
     };

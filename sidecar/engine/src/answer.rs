@@ -75,6 +75,7 @@ impl LocalEngine {
                 Code::StaleRevision,
                 format!("the board is at revision {current}, not {expected}"),
             )
+            .hint("`remit summary` reads the board as it is now")
             .details(serde_json::json!({ "revision": current })));
         }
         if asking.while_session {

@@ -7,7 +7,7 @@ use remit_board::{
     failure::{Code, Failure},
     ids::{AgentId, HostId, SessionId},
     module::DEFAULT_TTL_SECONDS,
-    session::{Session, SessionKind},
+    session::{Agent, Session, SessionKind},
     time::Millis,
 };
 use remit_store::Snapshot;
@@ -90,12 +90,10 @@ pub fn presumed_agents(
 }
 
 fn several(board: &Board, candidates: &BTreeSet<AgentId>) -> Failure {
-    let named: Vec<String> = candidates
-        .iter()
-        .map(|id| {
-            board.agents.get(id).map_or_else(|| id.to_string(), |agent| format!("{id} ({})", agent.name()))
-        })
-        .collect();
+    let mut known: Vec<(&str, &AgentId)> =
+        candidates.iter().map(|id| (board.agents.get(id).map_or("", Agent::name), id)).collect();
+    known.sort();
+    let named: Vec<String> = known.iter().map(|(name, id)| format!("{name} ({id})")).collect();
     Failure::new(
         Code::AgentUnclear,
         format!("several agents work in this worktree: {}; nothing was changed", named.join(", ")),

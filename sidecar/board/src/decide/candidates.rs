@@ -38,7 +38,8 @@ fn chosen(module: &Module, command: &ConfirmModule) -> Result<(Vec<ModuleId>, Ve
     if command.all {
         if module.candidate_depends_on.is_empty() && candidates.is_empty() {
             let message = format!("{} has no candidates; nothing was changed", module.id);
-            return Err(Failure::new(Code::Nothing, message));
+            return Err(Failure::new(Code::Nothing, message)
+                .hint(format!("`remit show {}` says what it owns and depends on", module.id)));
         }
         return Ok((module.candidate_depends_on.clone(), candidates));
     }
@@ -59,7 +60,7 @@ fn all_among<T: PartialEq + Display>(module: &Module, chosen: &[T], candidates: 
             let message = format!("{other} is no candidate of {}; nothing was changed", module.id);
             Err(Failure::new(Code::NotFound, message)
                 .hint(format!(
-                    "`remit show {}` lists its candidates; `remit edit-module` sets anything else",
+                    "`remit show {0}` lists its candidates; `remit edit-module {0} --depends-on ID` sets any other",
                     module.id
                 ))
                 .details(json!({ "module": module.id, "candidate": other.to_string() })))

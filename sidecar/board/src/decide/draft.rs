@@ -225,7 +225,7 @@ impl<'a> Draft<'a> {
         Failure::new(
             Code::WrongStatus,
             format!(
-                "{} is {}; {verb} goes from {}; nothing was changed",
+                "{} is {}; {verb} needs it to be {}; nothing was changed",
                 module.id,
                 module.status.as_str(),
                 allowed.join(" or ")
@@ -245,7 +245,9 @@ fn fitting_step(module: &Module) -> String {
         Status::Blocked => format!("`remit unblock --module {id}` goes on with it"),
         Status::ReviewReady => format!("`remit start-review --module {id}` begins its review"),
         Status::InReview => {
-            format!("its reviewer ends the review: `remit approve --module {id}`, or `remit request-changes`")
+            format!(
+                "its reviewer ends it: `remit approve --module {id}` or `remit request-changes --module {id} --reason R`"
+            )
         }
         Status::Done | Status::Cancelled => {
             "that is for good; `remit add-module ID` adds new work".to_owned()

@@ -164,9 +164,9 @@ pub(super) fn cancel(mut draft: Draft<'_>, command: &Cancel) -> Result<Decision,
     }
     if agent.role != Role::Coordinator {
         draft.held_by_caller(module).map_err(|refusal| match refusal.code {
-            Code::NotHolder => {
-                refusal.hint("its holder can cancel it, or an agent whose role is coordinator")
-            }
+            Code::NotHolder => refusal.hint(
+                "its holder can, or a coordinator: `remit init-agent --thread-key NAME --role coordinator`",
+            ),
             _ => refusal,
         })?;
     }

@@ -75,6 +75,12 @@ fn scope_overlap(conflicts: &[ScopeConflict]) -> Refusal {
         Code::ScopeOverlap,
         format!("the paths overlap {}{more}; the board is safe, so nothing was changed", named.join(", ")),
     )
-    .hint("claim another module, ask the owner to hand over, or choose `remit preflight --safety-profile balanced`")
+    .hint(match conflicts {
+        [] => "`remit claim-next` gives you work that doesn't overlap".to_owned(),
+        [first, ..] => format!(
+            "`remit claim-next` gives you work that doesn't overlap, `remit request-handoff --module {}` asks for these paths",
+            first.module
+        ),
+    })
     .details(json!({ "conflicts": conflicts }))
 }

@@ -99,6 +99,11 @@ fn or_dash<T: ToString>(value: Option<&T>) -> String {
     value.map_or_else(|| "-".to_owned(), ToString::to_string)
 }
 
+/// What was given none is called by its id, which stands beside it already.
+fn title(id: &str, title: &str) -> String {
+    if id == title { String::new() } else { title.to_owned() }
+}
+
 fn until(lease: Option<&LeaseWire>) -> String {
     match lease {
         Some(lease) if lease.expired => format!("{} (ran out)", moment(&lease.expires_at)),
@@ -121,7 +126,7 @@ fn summary(reply: &SummaryReply) -> String {
                     status,
                     or_dash(held.owner.as_ref()),
                     until(held.lease.as_ref()),
-                    held.title.clone(),
+                    title(held.module.as_str(), &held.title),
                 ]
             })
             .collect();
@@ -131,7 +136,9 @@ fn summary(reply: &SummaryReply) -> String {
         let rows: Vec<_> = reply
             .claimable
             .iter()
-            .map(|one| [one.module.to_string(), one.reasons.join(", "), one.title.clone()])
+            .map(|one| {
+                [one.module.to_string(), one.reasons.join(", "), title(one.module.as_str(), &one.title)]
+            })
             .collect();
         text.push_str(&format!("\n\n{}", table(["claimable", "why", "title"], &rows)));
     }
@@ -170,7 +177,7 @@ fn modules(modules: &[ModuleWire]) -> String {
                 module.status.as_str().to_owned(),
                 u8::from(module.priority).to_string(),
                 or_dash(module.owner.as_ref()),
-                module.title.clone(),
+                title(module.id.as_str(), &module.title),
             ]
         })
         .collect();
@@ -178,7 +185,9 @@ fn modules(modules: &[ModuleWire]) -> String {
 }
 
 fn module(module: &ModuleWire) -> String {
-    let mut text = format!("{}  {}\n", module.id, plain(&module.title));
+    let mut text =
+        format!("{}  {}", module.id, plain(&title(module.id.as_str(), &module.title))).trim_end().to_owned();
+    text.push('\n');
     let mut row = |name: &str, value: String| text.push_str(&format!("{name:<12}{}\n", plain(&value)));
     row("status", module.status.as_str().to_owned());
     row("priority", u8::from(module.priority).to_string());

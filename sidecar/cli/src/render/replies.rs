@@ -36,8 +36,7 @@ impl Human for Reply {
             Reply::Inferred(reply) => inferred(reply),
             Reply::Pruned(reply) => pruned(reply),
             Reply::Reaped(reply) => {
-                let ids: Vec<&str> = reply.sessions.iter().map(|id| id.as_str()).collect();
-                format!("Taken off the registry: {}.", ids.join(", "))
+                format!("Took {} off the registry.", counted(reply.sessions.len(), "session"))
             }
             Reply::Validated(reply) => validated(reply),
             Reply::CursorMoved(reply) => {
@@ -174,7 +173,10 @@ fn handed_over(reply: &HandedOver) -> String {
 
 fn inferred(reply: &Inferred) -> String {
     if reply.proposals.is_empty() {
-        return format!("Nothing speaks for paths of {}.", reply.module);
+        return format!(
+            "Neither changes nor files hint at paths for {0}; `remit edit-module {0} --owned-path PATTERN` sets them.",
+            reply.module
+        );
     }
     let mut text = if reply.applied {
         format!("{} now owns:", reply.module)
