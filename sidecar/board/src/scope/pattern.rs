@@ -23,7 +23,7 @@ use crate::path::ProjectPath;
 ///
 /// Compared, sorted, hashed and serialised as its text, which is kept as it was written but for needless `./`, `//`
 /// and a trailing `/`. A text that is no pattern is refused by name (`PatternError`), by serde as well.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(
     with = "String",
@@ -174,6 +174,13 @@ impl Ord for Pattern {
 impl hash::Hash for Pattern {
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
         self.text.hash(state);
+    }
+}
+
+/// Its text: what was found out of it meanwhile is nobody's business.
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pattern").field(&self.text).finish()
     }
 }
 
