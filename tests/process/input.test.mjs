@@ -17,6 +17,19 @@ test('paths that no project has are bad input, and change nothing', (t) => {
   assert.equal(project.json(['state']).revision, before);
 });
 
+test('nobody can own the board’s folder or git’s', (t) => {
+  const project = new Project(t).board();
+  project.agent('alice');
+  const before = project.json(['state']).revision;
+  for (const inside of ['project-plan', 'project-plan/STATUS.md', '.git', '.git/config', './.git/hooks/']) {
+    for (const command of [['claim-paths', '--', inside], ['add-module', 'm', '--owned-path', inside.replace('./', '')]]) {
+      assert.match(project.refused('invalid', command).message, /nothing is ever anybody's change/);
+    }
+  }
+  project.refused('invalid', ['claim-paths', '--', 'STATUS.md'], { cwd: project.plan() });
+  assert.equal(project.json(['state']).revision, before);
+});
+
 test('a path that is not UTF-8 is bad input', (t) => {
   const project = new Project(t).board();
   const shell = `"$REMIT" --json who-owns "$(printf 'a\\377b')"`;

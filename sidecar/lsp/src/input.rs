@@ -1,4 +1,4 @@
-//! Half a surrogate pair must not end the session.
+//! What comes in, made readable. Half a surrogate pair must not end the session.
 //!
 //! JavaScript strings may hold one half of a pair, and `JSON.stringify` writes it as `\ud83d`. That is no Unicode
 //! text: the JSON parser refuses the message, and the transport takes a refused message for the end of the input.
@@ -16,6 +16,8 @@ use tokio::{
     sync::oneshot,
 };
 
+use crate::frames::Frames;
+
 const CHUNK: usize = 64 * 1024;
 const ESCAPE: usize = 6;
 
@@ -23,7 +25,9 @@ pub(crate) struct Input<R> {
     inner: R,
     chunk: Vec<u8>,
     mender: Mender,
-    /// Mended bytes that nobody has read yet, from `given` on.
+    mended: Vec<u8>,
+    frames: Frames,
+    /// Whole messages, mended: bytes that nobody has read yet, from `given` on.
     ready: Vec<u8>,
     given: usize,
     /// Told when the input ends.
@@ -36,6 +40,8 @@ impl<R> Input<R> {
             inner,
             chunk: vec![0; CHUNK],
             mender: Mender::default(),
+            mended: Vec::new(),
+            frames: Frames::default(),
             ready: Vec::new(),
             given: 0,
             ended: Some(ended),
@@ -51,14 +57,18 @@ impl<R: AsyncRead + Unpin> AsyncRead for Input<R> {
             ready!(Pin::new(&mut this.inner).poll_read(cx, &mut buffer))?;
             this.ready.clear();
             this.given = 0;
+            this.mended.clear();
             if buffer.filled().is_empty() {
-                this.mender.end(&mut this.ready);
+                this.mender.end(&mut this.mended);
+                this.frames.feed(&this.mended, &mut this.ready);
+                this.frames.end(&mut this.ready);
                 if let Some(ended) = this.ended.take() {
                     let _ = ended.send(());
                 }
                 break;
             }
-            this.mender.feed(buffer.filled(), &mut this.ready);
+            this.mender.feed(buffer.filled(), &mut this.mended);
+            this.frames.feed(&this.mended, &mut this.ready);
         }
         let count = out.remaining().min(this.ready.len() - this.given);
         out.put_slice(&this.ready[this.given..this.given + count]);

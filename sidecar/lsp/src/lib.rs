@@ -14,6 +14,7 @@ mod diagnostics;
 mod documents;
 mod engine;
 mod face;
+mod frames;
 mod inbox;
 mod input;
 mod lifetime;

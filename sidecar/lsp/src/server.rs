@@ -14,7 +14,7 @@ use remit_board::reply::Envelope;
 use serde_json::{Value, json};
 use tower_lsp::{
     LanguageServer,
-    jsonrpc::{Error, FromParams, Method, Result},
+    jsonrpc::{Error, ErrorCode, FromParams, Method, Result},
     ls_types::{
         CodeActionParams, CodeActionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
         DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, InitializeParams,
@@ -106,5 +106,18 @@ impl<'s> Method<&'s Server, Params, Result<Envelope>> for Custom {
     fn invoke(&self, server: &'s Server, Params(params): Params) -> Self::Future {
         let message = self.0;
         Box::pin(server.ask(move |answer| message(params, answer)))
+    }
+}
+
+/// The answer to what could not be read, by the code that says why.
+#[derive(Clone, Copy)]
+pub(crate) struct Complaint;
+
+impl<'s> Method<&'s Server, Params, Result<Value>> for Complaint {
+    type Future = std::future::Ready<Result<Value>>;
+
+    fn invoke(&self, _: &'s Server, Params(code): Params) -> Self::Future {
+        let is_json = code == json!(ErrorCode::InvalidRequest.code());
+        std::future::ready(Err(if is_json { Error::invalid_request() } else { Error::parse_error() }))
     }
 }

@@ -22,12 +22,13 @@ use tower_lsp::LspService;
 
 use crate::{
     face::Face,
+    frames::UNREADABLE,
     inbox::{Inbox, Message},
     input::Input,
     lifetime,
     outbox::Outbox,
     protocol,
-    server::{Custom, Server},
+    server::{Complaint, Custom, Server},
 };
 
 /// Requests that wait for the engine must not keep text changes out.
@@ -91,6 +92,7 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, open:
     .custom_method(protocol::BOARD, Custom(|_, answer| Message::Board(answer)))
     .custom_method(protocol::COMMAND, Custom(Message::Command))
     .custom_method(protocol::QUERY, Custom(Message::Query))
+    .custom_method(UNREADABLE, Complaint)
     .finish();
     let transport = tower_lsp::Server::new(Input::new(input, input_ended), output, socket)
         .concurrency_level(CONCURRENCY)

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Draft, draft::unchanged};
+use super::{Draft, draft::unchanged, reach::check_ownable};
 use crate::{
     command::{Claim, ClaimNext, ClaimPaths, ClaimTerms},
     decision::{Decision, Refusal},
@@ -47,7 +47,8 @@ pub(super) fn claim_paths(mut draft: Draft<'_>, command: &ClaimPaths) -> Result<
     let Some(first) = command.paths.first() else {
         return Err(Failure::invalid("claim-paths needs at least one path; nothing was changed"));
     };
-    let scope = command.paths.iter().map(Pattern::literal).collect();
+    let scope: Scope = command.paths.iter().map(Pattern::literal).collect();
+    check_ownable(scope.patterns())?;
     let conflicts = draft.admit_scope(Some(&agent.id), None, &scope)?;
     let title = command.reason.clone().unwrap_or_else(|| title_of(first, command.paths.len()));
     let module = Module {

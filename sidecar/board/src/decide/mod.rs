@@ -12,6 +12,7 @@ mod lease;
 mod overlap;
 mod plan;
 mod preflight;
+mod reach;
 mod reap;
 mod request;
 mod review;

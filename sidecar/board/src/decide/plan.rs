@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::{Draft, draft::unchanged};
+use super::{Draft, draft::unchanged, reach::check_ownable};
 use crate::{
     board::Text,
     command::{AddModule, EditModule, ImportPlan, PlannedModule},
@@ -79,6 +79,7 @@ pub(super) fn edit(mut draft: Draft<'_>, command: &EditModule) -> Result<Decisio
     }
     let mut conflicts = Vec::new();
     if let Some(owned_paths) = owned_paths {
+        check_ownable(&owned_paths)?;
         edited.owned_paths = owned_paths.into_iter().collect();
         conflicts = admit_redrawn(&draft, &edited)?;
     }
@@ -158,6 +159,7 @@ fn check_new(draft: &Draft<'_>, planned: &[PlannedModule]) -> Result<(), Refusal
     for module in planned {
         known(draft, module.depends_on.clone(), &ids)?;
         known(draft, module.candidate_depends_on.clone(), &ids)?;
+        check_ownable(module.owned_paths.iter().chain(&module.candidate_owned_paths))?;
     }
     check_acyclic(draft, planned.iter().map(|module| (&module.id, &module.depends_on)))
 }

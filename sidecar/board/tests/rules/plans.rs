@@ -28,6 +28,26 @@ fn a_plan_is_taken_whole_or_not_at_all() {
 }
 
 #[test]
+fn nobody_can_own_the_boards_folder_or_gits() {
+    let mut play = Play::with_agents();
+    play.module("held", &[], &["src"]);
+    for path in ["project-plan", "project-plan/STATUS.md", ".git", ".git/config", "vendor/lib/.GIT/hooks"] {
+        for (name, arguments) in [
+            ("claim-paths", json!({ "paths": ["src/x", path] })),
+            ("add-module", json!({ "id": "m", "owned_paths": [path] })),
+            ("edit-module", json!({ "id": "held", "owned_paths": [path] })),
+            ("import-plan", json!({ "modules": [{ "id": "m", "owned_paths": [path] }] })),
+            ("import-plan", json!({ "modules": [{ "id": "m", "candidate_owned_paths": [path] }] })),
+        ] {
+            assert_eq!(play.code("a", name, arguments), Code::Invalid, "{name} {path}");
+        }
+    }
+    for path in ["project-planning", "src/project-plan", ".github", ".gitignore", "**", "*"] {
+        play.run("a", "edit-module", json!({ "id": "held", "owned_paths": [path] })).unwrap();
+    }
+}
+
+#[test]
 fn a_cycle_is_named_in_order() {
     let mut play = Play::with_agents();
     let plan = json!({ "modules": [

@@ -91,6 +91,11 @@ impl Client {
         self.find(|message| message["id"] == id && message.get("method").is_none()).await["error"].take()
     }
 
+    /// The answer to what the server could not read: it belongs to no request.
+    pub async fn complaint(&mut self) -> Value {
+        self.find(|message| message.get("id").is_some_and(Value::is_null)).await
+    }
+
     pub async fn answer(&mut self, id: i64) -> Value {
         let answer = self.find(|message| message["id"] == id && message.get("method").is_none()).await;
         assert!(answer.get("error").is_none(), "{answer}");

@@ -153,6 +153,24 @@ async fn half_a_surrogate_pair_ends_nothing() {
 }
 
 #[tokio::test]
+async fn what_can_not_be_read_is_answered_and_ends_nothing() {
+    let worktree = Worktree::with(&[("a", "one\n")]);
+    let (mut client, mut script) = window(&worktree).await;
+    for (bytes, code) in [
+        ("Content-Length: 9\r\n\r\n{not json", -32700),
+        ("Content-Length: 2\r\n\r\n[]", -32600),
+        ("Content-Length: none\r\n\r\nwhatever this is", -32700),
+    ] {
+        client.send_raw(bytes).await;
+        let answer = client.complaint().await;
+        assert_eq!((&answer["error"]["code"], answer.get("result")), (&json!(code), None), "{bytes}");
+    }
+    client.open_document(&worktree.uri("a"), "two\n").await;
+    assert_eq!(script.presence().await.unsaved, paths(&["a"]));
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn a_slow_engine_does_not_keep_text_out() {
     let worktree = Worktree::with(&[("a", ""), ("b", "")]);
     let (mut client, mut script) = window(&worktree).await;
