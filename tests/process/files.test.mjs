@@ -46,6 +46,11 @@ test('the page on files shows what was written, and tells every field', (t) => {
     return likeAnyOther(normalise(samples.get(name)));
   };
   const state = JSON.parse(text('state.json'));
+  for (const [heading, row] of [['A module:', state.modules[0]], ['An agent:', state.agents[0]], ['A session:', state.sessions[0]]]) {
+    assert.deepEqual(tableAfter(heading).sort(), Object.keys(row).sort(), `${heading} field by field, and no other`);
+  }
+  assert.deepEqual(tableAfter('## state.json').sort(), Object.keys(state).sort());
+  assert.deepEqual(Object.keys(state.notifications[0]).filter((field) => !tableAfter('## archive/events').includes(field)), []);
   assertDocument(DOCUMENT, PAGE.replace(SAMPLE, sample));
 
   for (const [name, values] of [['state.json', [state]], ['handoff-index.json', [JSON.parse(samples.get('handoff-index.json'))]],
@@ -53,6 +58,12 @@ test('the page on files shows what was written, and tells every field', (t) => {
     for (const field of fieldsOf(values)) assert.ok(PAGE.includes(`\`${field}\``), `${name} has ${field}, which the page does not tell`);
   }
 });
+
+/** The fields of the first table below a line of the page. */
+function tableAfter(line) {
+  const [table] = PAGE.slice(PAGE.indexOf(`\n${line}\n`)).match(/^\| field \|[^]*?(?=\n\n)/m);
+  return [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, field]) => field);
+}
 
 /** What differs from run to run and from machine to machine, and is no id. */
 const likeAnyOther = (text) =>

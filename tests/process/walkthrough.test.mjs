@@ -1,10 +1,12 @@
-// The walkthrough is run, line by line, and must show what it prints.
+// The walkthrough and the README's first walk are run, line by line; the one must show what it prints.
+import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { Project } from './harness.mjs';
 import { assertDocument, makeNormaliser } from './snapshot.mjs';
 
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const DOCUMENT = 'docs/WALKTHROUGH.md';
 const PROMPT = /^(\w+)\$ (.*)$/;
 /** What a reader takes for a time, and a test for the same one. */
@@ -14,13 +16,18 @@ const SHOP = {
   'src/search/query.rs': 'pub fn query() {}\n',
 };
 
-test('the walkthrough shows what it prints', (t) => {
-  const project = new Project(t, { files: SHOP });
-  const people = { ann: project.root, ben: project.worktree('ben'), cleo: project.worktree('cleo') };
+/** A PATH on which `remit` is the one under test. */
+function withRemit(project) {
   const bin = path.join(project.scratch, 'bin');
   fs.mkdirSync(bin);
   fs.symlinkSync(project.binary, path.join(bin, 'remit'));
-  const env = { PATH: `${bin}:${process.env.PATH}` };
+  return { PATH: `${bin}:${process.env.PATH}` };
+}
+
+test('the walkthrough shows what it prints', (t) => {
+  const project = new Project(t, { files: SHOP });
+  const people = { ann: project.root, ben: project.worktree('ben'), cleo: project.worktree('cleo') };
+  const env = withRemit(project);
   const normalise = makeNormaliser(project.scratch);
 
   const perform = (line) => {
@@ -30,6 +37,25 @@ test('the walkthrough shows what it prints', (t) => {
     return [line, shown.trimEnd()].filter(Boolean).join('\n');
   };
   const rewrite = (block) => block.split('\n').filter((line) => PROMPT.test(line)).map(perform).join('\n\n');
-  const page = fs.readFileSync(path.resolve(import.meta.dirname, '../..', DOCUMENT), 'utf8');
+  const page = fs.readFileSync(path.join(ROOT, DOCUMENT), 'utf8');
   assertDocument(DOCUMENT, page.replace(/(?<=```console\n)[^]*?(?=\n```)/g, rewrite));
+});
+
+test('the first walk of the README can be walked', (t) => {
+  const project = new Project(t, { files: { 'src/parser/lib.rs': 'pub fn parse() {}\n', 'docs/guide.md': 'Read me.\n' } });
+  const people = { alice: project.root, bob: project.worktree('bob') };
+  const env = withRemit(project);
+  const [, walk] = /## A first walk\n([^]*?)\n## /.exec(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'));
+  const blocks = [...walk.matchAll(/(?<=```sh\n)[^]*?(?=\n```)/g)].map(([block]) => block.split('\n'));
+  assert.deepEqual(blocks.map((block) => block.length), [6, 3, 3]);
+  for (const [number, block] of blocks.entries()) {
+    let who = ['alice', 'bob', 'alice'][number];
+    for (const line of block) {
+      who = /# as (\w+)/.exec(line)?.[1] ?? who;
+      const expected = Number(/# exit (\d)/.exec(line)?.[1] ?? 0);
+      const { code, stdout, stderr } = project.shell(line, { cwd: people[who], env });
+      assert.equal(code, expected, `${who} $ ${line}\n${stdout}${stderr}`);
+    }
+  }
+  assert.match(project.run(['show', 'parser']).stdout, /^owner +agent-/m);
 });

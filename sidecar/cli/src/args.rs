@@ -112,7 +112,8 @@ fn subcommand(name: &str) -> Option<clap::Command> {
     Some(paths::relative_to_current_folder(command).visible_aliases(aliases))
 }
 
-const UNINSTALL: &str = "Take away git hooks, the MCP entry and your own `remit`; the board only when asked";
+const UNINSTALL: &str =
+    "Take away git hooks, the MCP entry, the skill and your own `remit`; the board only when asked";
 
 fn board_too() -> Arg {
     Arg::new("board")

@@ -35,7 +35,11 @@ pub fn run(words: &[OsString]) -> ExitCode {
 fn perform(globals: &Globals, task: Task) -> ExitCode {
     match task {
         Task::Uninstall { board } => {
-            let result = open(globals).and_then(|engine| engine.uninstall(board));
+            let result = open(globals).and_then(|engine| {
+                let mut done = engine.uninstall(board)?;
+                done.removed.extend(skill::uninstall()?);
+                Ok(done)
+            });
             answer(Form::of(globals), Outcome { revision: None, result })
         }
         Task::Guard(task) => guard::perform(globals, &task),

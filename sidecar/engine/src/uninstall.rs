@@ -1,9 +1,6 @@
 //! Leaving: what Remit put outside of the board's folder is taken away; the board only when that is asked for.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use remit_board::failure::{Code, Failure};
 use serde::Serialize;
@@ -26,10 +23,12 @@ impl LocalEngine {
         if guarded > 0 {
             done.removed.push(format!("the guard in {}", self.guard_uninstall()?.folder));
         }
-        let binary = user_binary();
-        for file in binary.into_iter().chain([self.plan.path().join("mcp-host-config.json")]) {
-            remove(&mut done, &file, |file| fs::remove_file(file))?;
+        if let Some(binary) = user_binary() {
+            remove(&mut done, &binary, |file| fs::remove_file(file))?;
+            forget_empty_folders(&binary);
         }
+        let entry = self.plan.path().join("mcp-host-config.json");
+        remove(&mut done, &entry, |file| fs::remove_file(file))?;
         if board {
             self.remove_board(&mut done)?;
         } else if self.plan.path().is_dir() {
@@ -47,8 +46,18 @@ impl LocalEngine {
             return Ok(());
         }
         remove(done, folder, |folder| fs::remove_dir_all(folder))?;
-        let state: Option<PathBuf> = self.place.state_dir().ok();
-        state.map_or(Ok(()), |state| remove(done, &state, |state| fs::remove_dir_all(state)))
+        self.place
+            .state_dirs()
+            .iter()
+            .try_for_each(|state| remove(done, state, |state| fs::remove_dir_all(state)))
+    }
+}
+
+/// `remit/bin` of the user's programs, unless something else lies there.
+fn forget_empty_folders(binary: &Path) {
+    for folder in binary.ancestors().skip(1).take(2) {
+        // A folder that isn't empty stays.
+        let _ = fs::remove_dir(folder);
     }
 }
 

@@ -2,7 +2,10 @@
 //!
 //! All linked worktrees, subfolders and windows of one repository must meet on one board, whatever their layout.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use sha2::{Digest, Sha256};
 
@@ -52,6 +55,17 @@ impl Place {
             Some(git_dir) => Ok(git_dir.join("remit")),
             None => user_state_dir(&self.board_root),
         }
+    }
+
+    /// The same of every worktree of the repository, whether there is anything in it or not.
+    pub fn state_dirs(&self) -> Vec<PathBuf> {
+        let linked = self.common_dir.iter().flat_map(|git| fs::read_dir(git.join("worktrees")));
+        let linked = linked.flatten().flatten().map(|entry| entry.path().join("remit"));
+        let main = self.common_dir.iter().map(|git| git.join("remit"));
+        let mut dirs: Vec<PathBuf> = main.chain(linked).chain(self.state_dir().ok()).collect();
+        dirs.sort();
+        dirs.dedup();
+        dirs
     }
 }
 

@@ -46,6 +46,30 @@ pub fn install(skills: &Path) -> Result<PathBuf, Failure> {
     Ok(file)
 }
 
+/// Takes the skill away where agents look for it: around the current folder, and in the home. Says what went.
+pub fn uninstall() -> Result<Vec<String>, Failure> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let mut roots: Vec<&Path> = here.ancestors().chain(home.as_deref()).collect();
+    roots.dedup();
+    let folders = roots.into_iter().map(|root| root.join(".claude").join("skills").join("remit"));
+    folders.filter_map(|folder| uninstall_from(&folder).transpose()).collect()
+}
+
+fn uninstall_from(folder: &Path) -> Result<Option<String>, Failure> {
+    let file = folder.join("SKILL.md");
+    if !fs::read_to_string(&file).is_ok_and(|text| text.starts_with(MARK)) {
+        return Ok(None);
+    }
+    fs::remove_file(&file).map_err(|error| {
+        Failure::new(Code::ReadOnly, format!("{} can't be taken away: {error}", file.display()))
+            .hint("everything else is gone; delete it by hand")
+    })?;
+    // Whatever else lies there is somebody else's.
+    let _ = fs::remove_dir(folder);
+    Ok(Some(file.display().to_string()))
+}
+
 /// A reader sees the old text or the new one, never half of it.
 fn replace(folder: &Path, file: &Path) -> std::io::Result<()> {
     let draft = folder.join(format!(".SKILL.md.{}", std::process::id()));
