@@ -3,6 +3,7 @@ import { commands } from 'vscode';
 import type { Repositories } from './repositories';
 import type { Repository } from './repository';
 import { Store } from './store';
+import type { Filter } from './views/filter';
 import type { BoardReply } from './wire';
 
 /** What the window as a whole is in: it chooses the welcome text. */
@@ -12,22 +13,47 @@ export type WindowState = (typeof STATES)[number];
 const QUESTIONS = {
   'remit.hasModules': (board: BoardReply) => board.modules.length > 0,
   'remit.hasMine': (board: BoardReply) => board.modules.some(({ group }) => group === 'mine'),
-  'remit.hasClaimable': (board: BoardReply) => board.modules.some(({ actions }) => actions.includes('claim')),
-  'remit.hasExpired': (board: BoardReply) => board.modules.some(({ actions }) => actions.includes('take-over')),
+  'remit.hasNotifications': (board: BoardReply) => board.notifications.length > 0,
   'remit.hasHandoffs': (board: BoardReply) => board.handoffs.length > 0,
   'remit.hasOffers': (board: BoardReply) => board.handoffs.some(({ for_me }) => for_me),
   'remit.hasToAcknowledge': (board: BoardReply) => board.handoffs.some(({ to_acknowledge }) => to_acknowledge),
 } as const;
 
+/** Whether there is a module with which the sidecar offers the action. */
+const OFFERS = {
+  'remit.hasClaimable': 'claim',
+  'remit.hasExpired': 'take-over',
+  'remit.hasReclaimable': 'reclaim',
+  'remit.hasReviewable': 'start-review',
+  'remit.hasToResume': 'resume',
+  'remit.hasToRelease': 'release',
+  'remit.hasToFinish': 'finish',
+  'remit.hasToSubmit': 'submit',
+  'remit.hasToBlock': 'block',
+  'remit.hasToUnblock': 'unblock',
+  'remit.hasToApprove': 'approve',
+  'remit.hasToCancel': 'cancel',
+  'remit.hasToHandOff': 'handoff-bundle',
+  'remit.hasToRequest': 'request-handoff',
+  'remit.hasToAssign': 'assign',
+  'remit.hasToEdit': 'edit-module',
+  'remit.hasToConfirm': 'confirm-module',
+  'remit.hasToInfer': 'infer-paths',
+} as const;
+
 /** All the keys, for the test that compares them with the manifest's. */
-export const KEYS: readonly string[] = ['remit.state', 'remit.hasBoard', ...Object.keys(QUESTIONS)];
+export const KEYS: readonly string[] = ['remit.state', 'remit.hasBoard', 'remit.isFiltered', ...Object.keys(QUESTIONS), ...Object.keys(OFFERS)];
 
 export class ContextKeys extends Store {
   private readonly known = new Map<string, unknown>();
 
-  constructor(private readonly repositories: Repositories) {
+  constructor(
+    private readonly repositories: Repositories,
+    filter: Filter,
+  ) {
     super();
     this.own(repositories.onDidChange(() => this.update()));
+    this.own(filter.onDidChange(() => this.set('remit.isFiltered', filter.text !== '')));
     this.set('remit.state', 'starting');
   }
 
@@ -37,6 +63,8 @@ export class ContextKeys extends Store {
     this.set('remit.hasBoard', all.some(({ hasBoard }) => hasBoard));
     const boards = all.flatMap(({ board }) => (board?.exists ? [board] : []));
     for (const [key, question] of Object.entries(QUESTIONS)) this.set(key, boards.some(question));
+    const offered = new Set(boards.flatMap(({ modules }) => modules.flatMap(({ actions }) => actions)));
+    for (const [key, action] of Object.entries(OFFERS)) this.set(key, offered.has(action));
   }
 
   private set(key: string, value: unknown): void {

@@ -1,15 +1,20 @@
 // The extension draws what its sidecar says and sends it what people want; see ARCHITECTURE.md for where things are.
-import { type ExtensionContext, window } from 'vscode';
+import { type ExtensionContext, Uri, window } from 'vscode';
 import { registerCommands } from './commands/table';
 import { ContextKeys } from './contextKeys';
+import { FileOwner } from './decorations/fileOwner';
 import { OwnerDecorations } from './decorations/owners';
+import { Popups } from './popups';
 import { Repositories } from './repositories';
 import { bundledBinary, placeBinary } from './sidecar/binary';
 import { StatusBar } from './statusBar';
 import { Terminals } from './terminals';
+import { agentsView } from './views/agentsView';
 import { boardView } from './views/boardView';
 import { conflictsView } from './views/conflictsView';
+import { Filter } from './views/filter';
 import { handoffsView } from './views/handoffsView';
+import { notificationsView } from './views/notificationsView';
 import { Tree } from './views/tree';
 
 /** What `activate` returns, for tests. */
@@ -31,20 +36,26 @@ export function activate(context: ExtensionContext): RemitApi {
   const { extensionPath, workspaceState: memory } = context;
   const repositories = new Repositories({ extensionPath, log, memory });
   running = repositories;
+  const filter = new Filter();
   const trees = {
-    'remit.board': new Tree('remit.board', repositories, boardView),
+    'remit.board': new Tree('remit.board', repositories, boardView(filter)),
     'remit.conflicts': new Tree('remit.conflicts', repositories, conflictsView),
+    'remit.agents': new Tree('remit.agents', repositories, agentsView),
     'remit.handoffs': new Tree('remit.handoffs', repositories, handoffsView),
+    'remit.notifications': new Tree('remit.notifications', repositories, notificationsView),
   };
   context.subscriptions.push(
     log,
     repositories,
-    new ContextKeys(repositories),
+    filter,
+    new ContextKeys(repositories, filter),
     ...Object.values(trees),
     new StatusBar(repositories),
     new OwnerDecorations(repositories),
+    new FileOwner(repositories),
+    new Popups(repositories),
     new Terminals(context, repositories),
-    ...registerCommands({ repositories, log }),
+    ...registerCommands({ repositories, log, filter, help: Uri.joinPath(context.extensionUri, 'extension', 'media', 'help') }),
   );
   const ready = repositories.update();
   void ready.then(() => place(bundledBinary(extensionPath))).catch((error: unknown) => log.warn(String(error)));

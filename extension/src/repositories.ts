@@ -1,7 +1,5 @@
 // The repositories of this window, one for each root of its folders, kept in step with the folders.
 import { EventEmitter, type Uri, window, workspace } from 'vscode';
-import { inform } from './inform';
-import { messages } from './messages';
 import { Repository } from './repository';
 import { type Root, rootsOf } from './roots';
 import { sidecarPath, TOLD_AT_START } from './settings';
@@ -78,7 +76,6 @@ export class Repositories extends Store {
   private make(root: Root): Repository {
     const repository: Repository = new Repository(root, (uri) => this.of(uri) === repository, this.services);
     repository.onDidChange(({ volatile }) => this.changeEmitter.fire({ repository, volatile }));
-    repository.sidecar.onLeaseLost(({ modules }) => inform(messages.leaseLost(modules)));
     return repository;
   }
 }

@@ -1,6 +1,7 @@
 // What the window knows of one repository: its sidecar, and the board as it was last told.
 import { EventEmitter, type Uri } from 'vscode';
 import { Ground } from './ground';
+import { Ignored } from './ignored';
 import type { Root } from './roots';
 import { Sidecar, type SidecarServices, type SidecarState } from './sidecar/sidecar';
 import { Store } from './store';
@@ -13,6 +14,7 @@ const REST_PER_READ = 4;
 
 export class Repository extends Store {
   readonly sidecar: Sidecar;
+  readonly ignored = this.own(new Ignored());
   private readonly changeEmitter = this.own(new EventEmitter<{ volatile: boolean }>());
   /** The board, the sidecar's state or its message is another one. */
   readonly onDidChange = this.changeEmitter.event;
@@ -38,9 +40,10 @@ export class Repository extends Store {
     services: SidecarServices,
   ) {
     super();
-    this.sidecar = this.own(new Sidecar({ root: root.path, folders: root.folders, accepts }, services));
+    this.sidecar = this.own(new Sidecar({ root: root.path, folders: root.folders, accepts, ignored: this.ignored }, services));
     this.own(this.sidecar.onDidChangeState((state) => (this.following = this.follow(state))));
     this.own(this.sidecar.onBoardChanged(({ volatile }) => this.expectChange(volatile)));
+    this.own(this.ignored.onDidChange(() => void this.refresh()));
     this.own(this.sidecar.onStatus((status) => this.hear(status)));
   }
 
@@ -116,7 +119,7 @@ export class Repository extends Store {
     const begun = performance.now();
     try {
       const envelope = await this.sidecar.board();
-      if (envelope.ok) this.board = envelope.result;
+      if (envelope.ok) this.board = this.ignored.hide(envelope.result);
       this.failure = envelope.ok ? undefined : envelope.error;
       this.readMs = performance.now() - begun;
     } catch {

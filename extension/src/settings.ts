@@ -1,5 +1,5 @@
 // Every setting that the extension reads, by name, once.
-import { type ConfigurationScope, workspace } from 'vscode';
+import { ConfigurationTarget, type ConfigurationScope, workspace } from 'vscode';
 import type { InitializationOptions } from './wire';
 
 const nonEmpty = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text?.trim());
@@ -20,6 +20,7 @@ export function identityOf(scope: ConfigurationScope): Partial<InitializationOpt
     ...(typeof role === 'string' ? { role } : {}),
     ...(specialties?.length ? { specialties } : {}),
     ...leaseOf(scope, 'leaseSeconds'),
+    ...presenceOf(scope),
   };
 }
 
@@ -29,6 +30,11 @@ export function leaseOf<K extends string>(scope: ConfigurationScope | undefined,
   return (typeof seconds === 'number' ? { [name]: seconds } : {}) as Partial<Record<K, number>>;
 }
 
+function presenceOf(scope: ConfigurationScope): { presence?: string } {
+  const presence = chosen('presence', scope);
+  return typeof presence === 'string' ? { presence } : {};
+}
+
 // Defaults are the sidecar's: what the manifest says of them is for people.
 function chosen(name: string, scope: ConfigurationScope | undefined): unknown {
   const value = configuration(scope).get(name);
@@ -36,6 +42,15 @@ function chosen(name: string, scope: ConfigurationScope | undefined): unknown {
 }
 
 /** What a running sidecar was told when it started: a change of these needs another one. */
-export const TOLD_AT_START = ['remit.sidecar.path', 'remit.agent', 'remit.lease'] as const;
+export const TOLD_AT_START = ['remit.sidecar.path', 'remit.agent', 'remit.lease', 'remit.presence'] as const;
 
 export const traceIsOn = (): boolean => configuration().get<string>('trace.server') === 'messages';
+
+/** The kinds of pop-ups, as the settings `remit.notifications.*` name them. */
+export type PopupKind = 'leaseLost' | 'handoff' | 'other';
+
+export const popupIsOn = (kind: PopupKind): boolean => configuration().get<boolean>(`notifications.${kind}`) === true;
+
+export const turnOffPopup = (kind: PopupKind): Thenable<void> => configuration().update(`notifications.${kind}`, false, ConfigurationTarget.Global);
+
+export const codeLensIsOn = (scope: ConfigurationScope): boolean => configuration(scope).get<boolean>('codeLens') === true;

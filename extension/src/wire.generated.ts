@@ -828,14 +828,41 @@ export interface ImportPlan {
   modules: PlannedModule[];
 }
 export interface PlannedModule {
+  /**
+   * Guessed dependencies, which count once they are confirmed
+   */
   candidate_depends_on?: ModuleId[];
+  /**
+   * Guessed paths, which count once they are confirmed
+   */
   candidate_owned_paths?: Pattern[];
+  /**
+   * Modules that must be done before, on the board or in this plan
+   */
   depends_on?: ModuleId[];
+  /**
+   * What is to be done and when it is done
+   */
   description?: string | null;
+  /**
+   * 1 to 128 of letters, digits, '.', '_', '-', beginning with a letter or digit
+   */
   id: ModuleId;
+  /**
+   * Path patterns that the module owns
+   */
   owned_paths?: Pattern[];
+  /**
+   * 0 (highest) to 4 [default: 2]
+   */
   priority?: Priority | null;
+  /**
+   * What a worker should be good at
+   */
   specialty?: Specialty | null;
+  /**
+   * A line that says what it is
+   */
   title?: string | null;
 }
 export interface Imported {

@@ -3,20 +3,25 @@
 import type * as wire from './wire.generated';
 
 export type {
-  Agent,
+  BoardAgent,
   BoardGroup,
   BoardHandoff,
   BoardModule,
+  BoardNotification,
   BoardReply,
   Conflict,
+  EditModule,
   Failure,
+  ImportPlan,
   Inferred,
   Lease,
   Module,
   PathOwner,
   PathOwners,
+  Preflight,
   ProposedPath,
   ScopeConflict,
+  Session,
 } from './wire.generated';
 
 /** Every answer of the sidecar, also the one that says no. */
@@ -67,4 +72,8 @@ export interface InitializationOptions {
   specialties?: string[];
   windowId?: string;
   leaseSeconds?: number;
+  /** How much of what this window changes the others are told: `off`, `ranges` or `lines`. */
+  presence?: string;
+  /** Where a finding's code is explained; `{code}` stands for the code. */
+  codeHelp?: string;
 }

@@ -89,7 +89,7 @@ async function quietly(work) {
 }
 
 function packedFiles() {
-  const named = ['package.json', '.vscodeignore', 'README.md', 'LICENSE'].map((name) => inRoot(name));
+  const named = ['package.json', 'package.nls.json', '.vscodeignore', 'README.md', 'LICENSE'].map((name) => inRoot(name));
   const carried = [...filesUnder(BUNDLES), inRoot('extension', 'bin', executable), ...filesUnder(inRoot('extension', 'media'))];
   return [...named, ...carried].filter((file) => fs.existsSync(file));
 }

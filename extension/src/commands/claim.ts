@@ -11,24 +11,17 @@ import { resultOf } from './errors';
 import { ask, pickModule } from './pick';
 import { boardOf, pathsOf } from './target';
 
-export async function claimModule({ repository, target }: CommandContext): Promise<void> {
-  const module = target.module ?? (await pickClaimable(repository)).id;
-  await claim(repository, module);
+/** A claim of a module with which the sidecar offers `action`, which is a claim under another name. */
+export function claimOf(action: string, placeHolder: string, none: string): (context: CommandContext) => Promise<void> {
+  return async ({ repository, target }) => {
+    const among = ({ actions }: BoardModule): boolean => actions.includes(action);
+    const module = target.module ?? (await pickModule(boardOf(repository), { placeHolder, none, among })).id;
+    await claim(repository, module);
+  };
 }
 
-const pickClaimable = (repository: Repository): Promise<BoardModule> =>
-  pickModule(boardOf(repository), {
-    placeHolder: messages.pick.claim,
-    none: messages.nothingToClaim,
-    among: ({ actions }) => actions.includes('claim'),
-  });
-
-export async function takeOver({ repository, target }: CommandContext): Promise<void> {
-  const expired = ({ actions }: BoardModule): boolean => actions.includes('take-over');
-  const pick = { placeHolder: messages.pick.takeOver, none: messages.nothingExpired, among: expired };
-  const module = target.module ?? (await pickModule(boardOf(repository), pick)).id;
-  await claim(repository, module);
-}
+export const claimModule = claimOf('claim', messages.pick.claim, messages.nothingToClaim);
+export const takeOver = claimOf('take-over', messages.pick.takeOver, messages.nothingExpired);
 
 async function claim(repository: Repository, module: string): Promise<void> {
   const claimed = resultOf(await repository.sidecar.command('claim', { module, ...terms(repository) }));
@@ -56,20 +49,6 @@ export async function claimPaths({ repository, target }: CommandContext): Promis
   await afterClaim(repository, claimed.module, claimed.conflicts);
 }
 
-export async function release({ repository, target }: CommandContext): Promise<void> {
-  const module = target.module ?? (await pickMine(repository, 'release', messages.pick.release)).id;
-  resultOf(await repository.sidecar.command('release', { module }));
-  inform(messages.released(module));
-  await repository.refresh();
-}
-
-export async function finish({ repository, target }: CommandContext): Promise<void> {
-  const module = target.module ?? (await pickMine(repository, 'finish', messages.pick.finish)).id;
-  resultOf(await repository.sidecar.command('finish', { module }));
-  inform(messages.finished(module));
-  await repository.refresh();
-}
-
 /** One of my modules with which the sidecar lets me do `action`. */
 export function pickMine(repository: Repository, action: string, placeHolder: string): Promise<BoardModule> {
   return pickModule(boardOf(repository), {
@@ -79,8 +58,13 @@ export function pickMine(repository: Repository, action: string, placeHolder: st
   });
 }
 
-export async function afterClaim(repository: Repository, module: Module, conflicts: readonly ScopeConflict[]): Promise<void> {
-  inform(messages.claimed(module.id));
+export async function afterClaim(
+  repository: Repository,
+  module: Module,
+  conflicts: readonly ScopeConflict[],
+  news: (module: string) => string = messages.claimed,
+): Promise<void> {
+  inform(news(module.id));
   await repository.refresh();
   warnOfOverlaps(repository, module.id, conflicts);
 }

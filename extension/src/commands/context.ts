@@ -1,12 +1,17 @@
-import type { LogOutputChannel } from 'vscode';
+import type { LogOutputChannel, Uri } from 'vscode';
 import type { Repositories } from '../repositories';
 import type { Repository } from '../repository';
+import type { Filter } from '../views/filter';
 import type { Target } from './target';
 
 /** What a command of the window works with. */
 export interface WindowContext {
   repositories: Repositories;
   log: LogOutputChannel;
+  /** What the Board view is narrowed to. */
+  filter: Filter;
+  /** The folder of the pages that come with the extension. */
+  help: Uri;
 }
 
 /** What a command on one repository's board works with. */

@@ -3,7 +3,9 @@ import { commands, window, type LogOutputChannel } from 'vscode';
 import { failureText, messages } from '../messages';
 import { inform } from '../inform';
 import { SidecarDown } from '../sidecar/sidecar';
+import type { Repository } from '../repository';
 import type { Envelope, Failure } from '../wire';
+import { nextStep, type NextStep } from './nextStep';
 
 /** The sidecar's no. */
 export class Refused extends Error {
@@ -27,30 +29,31 @@ export function resultOf<T>(envelope: Envelope<T>): T {
 }
 
 /** Not waited for: the command is over, whatever becomes of the message. */
-export function tell(error: unknown, log: LogOutputChannel): void {
+export function tell(error: unknown, log: LogOutputChannel, repository?: Repository): void {
   if (error instanceof Cancelled) return;
   if (error instanceof NothingToDo) inform(error.message);
   else if (error instanceof NotPossible) void window.showWarningMessage(error.message);
-  else if (error instanceof Refused) tellRefusal(error.failure);
-  else if (error instanceof SidecarDown) offer(messages.sidecarDown, messages.button.showLog, 'remit.showLog');
+  else if (error instanceof Refused) tellRefusal(error.failure, repository);
+  else if (error instanceof SidecarDown) offer(messages.sidecarDown, showLog);
   else tellDefect(error, log);
 }
 
-function tellRefusal(failure: Failure): void {
+const showLog: NextStep = { label: messages.button.showLog, command: 'remit.showLog' };
+
+function tellRefusal(failure: Failure, repository: Repository | undefined): void {
   if (failure.kind === 'nothing') inform(failureText(failure));
-  else if (failure.code === 'no-board') offer(messages.noBoard, messages.button.makeBoard, 'remit.bootstrap');
-  else if (failure.kind === 'internal') offer(failureText(failure), messages.button.showLog, 'remit.showLog');
-  else void window.showErrorMessage(failureText(failure));
+  else if (failure.code === 'no-board') offer(messages.noBoard, nextStep(failure));
+  else offer(failureText(failure), nextStep(failure), repository);
 }
 
 function tellDefect(error: unknown, log: LogOutputChannel): void {
   log.error(error instanceof Error ? error : String(error));
   const text = error instanceof Error ? error.message : String(error);
-  offer(messages.defect(text), messages.button.showLog, 'remit.showLog');
+  offer(messages.defect(text), showLog);
 }
 
-function offer(text: string, button: string, command: string): void {
-  void window.showErrorMessage(text, button).then((choice) => {
-    if (choice === button) void commands.executeCommand(command);
+function offer(text: string, next: NextStep | undefined, repository?: Repository): void {
+  void window.showErrorMessage(text, ...(next ? [next.label] : [])).then((choice) => {
+    if (next && choice === next.label) void commands.executeCommand(next.command, { repository, module: next.module });
   });
 }

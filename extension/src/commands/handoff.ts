@@ -8,7 +8,7 @@ import type { BoardHandoff, BoardReply } from '../wire';
 import { afterClaim, pickMine, terms } from './claim';
 import type { CommandContext } from './context';
 import { NotPossible, resultOf } from './errors';
-import { ask, askList, choose, pickHandoff } from './pick';
+import { agentChoices, ask, askList, choose, pickHandoff } from './pick';
 import { boardOf } from './target';
 
 export async function handOff({ repository, target }: CommandContext): Promise<void> {
@@ -27,18 +27,12 @@ function targets(board: BoardReply) {
   const { target } = messages;
   const others = board.agents.filter(({ id }) => id !== board.me?.agent_id);
   const specialties = [...new Set(others.flatMap((agent) => agent.specialties))].sort();
-  const isLive = (id: string): boolean => board.sessions.some((session) => session.agent === id && session.live);
-  const people = others.map((agent) => ({
-    label: agent.name,
-    description: [agent.role, ...agent.specialties].join(', '),
-    detail: isLive(agent.id) ? target.live : target.away,
-    value: `agent:${agent.id}`,
-  }));
+  const people = agentChoices(board, others).map((choice) => ({ ...choice, value: `agent:${choice.value}` }));
   return [
     { label: target.workers, detail: target.workersDetail, value: 'workers' },
     { label: target.reviewers, detail: target.reviewersDetail, value: 'reviewers' },
     ...specialties.map((one) => ({ label: target.specialty(one), value: `workers:${one}` })),
-    ...people.sort((a, b) => Number(b.detail === target.live) - Number(a.detail === target.live)),
+    ...people,
   ];
 }
 

@@ -6,14 +6,15 @@ import type { BoardModule } from '../wire';
 import { pickMine, warnOfOverlaps } from './claim';
 import type { CommandContext } from './context';
 import { NothingToDo, resultOf } from './errors';
-import { ask, askList, chooseSeveral, pickModule } from './pick';
+import { chooseSeveral, pickModule } from './pick';
 import { boardOf, pathsOf } from './target';
 
 export async function addToMyPaths({ repository, target }: CommandContext): Promise<void> {
   const paths = pathsOf(target, repository);
-  const mine = boardOf(repository).modules.filter(({ group, id }) => group === 'mine' && (!target.module || id === target.module));
+  const redrawn = ({ group, actions }: BoardModule): boolean => group === 'mine' && actions.includes('redraw');
+  const mine = boardOf(repository).modules.filter((one) => redrawn(one) && (!target.module || one.id === target.module));
   const [only, another] = mine;
-  const module = only && !another ? only : await pickMine(repository, 'infer-paths', messages.pick.addTo);
+  const module = only && !another ? only : await pickMine(repository, 'redraw', messages.pick.addTo);
   await own(repository, module.id, paths.map(literalPattern));
 }
 
@@ -34,8 +35,7 @@ export async function inferPaths({ repository, target }: CommandContext): Promis
   await own(repository, module, await chooseSeveral(messages.pick.proposals(module), choices));
 }
 
-/** Nobody holds it, or this window does. */
-const canPropose = ({ status, actions }: BoardModule): boolean => status === 'todo' || actions.includes('infer-paths');
+const canPropose = ({ actions }: BoardModule): boolean => actions.includes('infer-paths');
 
 /** Adds to what the module owns by now, which may be more than this window was told. */
 async function own(repository: Repository, id: string, patterns: readonly string[]): Promise<void> {
@@ -49,18 +49,3 @@ async function own(repository: Repository, id: string, patterns: readonly string
   inform(messages.pathsAdded(id, fresh.length));
   await repository.refresh();
 }
-
-export async function addModule({ repository }: CommandContext): Promise<void> {
-  boardOf(repository);
-  const { ask: questions } = messages;
-  const id = await ask(questions.moduleId, { placeHolder: questions.moduleIdHint, validateInput: idFlaw });
-  const title = await ask(questions.moduleTitle, { title: id });
-  const owned_paths = await askList(questions.modulePath, questions.modulePathHint);
-  const module = { id, ...(title ? { title } : {}), ...(owned_paths.length > 0 ? { owned_paths } : {}) };
-  resultOf(await repository.sidecar.command('add-module', module));
-  inform(messages.added(id));
-  await repository.refresh();
-}
-
-const idFlaw = (text: string): string | undefined =>
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(text.trim()) ? undefined : messages.ask.moduleIdWrong;

@@ -3,23 +3,30 @@ import { type InputBoxOptions, type QuickPickItem, window } from 'vscode';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
 import { agentName, leaseText } from '../words';
-import type { BoardHandoff, BoardModule, BoardReply } from '../wire';
+import type { BoardAgent, BoardHandoff, BoardModule, BoardReply } from '../wire';
 import { Cancelled, NothingToDo } from './errors';
 
 interface Choice<T> extends QuickPickItem {
   value: T;
 }
 
-export async function choose<T>(placeHolder: string, choices: readonly Choice<T>[]): Promise<T> {
-  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
+export async function choose<T>(placeHolder: string, choices: readonly Choice<T>[], title?: string): Promise<T> {
+  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true, ...(title ? { title } : {}) };
   const picked = await window.showQuickPick([...choices], options);
   if (!picked) throw new Cancelled();
   return picked.value;
 }
 
 export async function chooseSeveral<T>(placeHolder: string, choices: readonly Choice<T>[]): Promise<T[]> {
-  const picked = await window.showQuickPick([...choices], { placeHolder, canPickMany: true, matchOnDetail: true });
-  if (!picked || picked.length === 0) throw new Cancelled();
+  const picked = await chooseAny(placeHolder, choices);
+  if (picked.length === 0) throw new Cancelled();
+  return picked;
+}
+
+/** Also none of them. */
+export async function chooseAny<T>(placeHolder: string, choices: readonly Choice<T>[]): Promise<T[]> {
+  const picked = await window.showQuickPick([...choices], { placeHolder, canPickMany: true, matchOnDescription: true, matchOnDetail: true });
+  if (!picked) throw new Cancelled();
   return picked.map(({ value }) => value);
 }
 
@@ -63,6 +70,18 @@ function moduleChoice(board: BoardReply, module: BoardModule): Choice<BoardModul
 
 /** A title that only repeats the id says nothing. */
 const titleBeside = ({ id, title }: BoardModule): string => (title === id ? '' : title);
+
+/** Those who are here now stand first. */
+export function agentChoices(board: BoardReply, agents: readonly BoardAgent[]): Choice<string>[] {
+  const choices = agents.map(({ id, role, specialties, live }) => ({
+    label: agentName(board, id),
+    description: [role, ...specialties].join(', '),
+    detail: live ? messages.target.live : messages.target.away,
+    live,
+    value: id,
+  }));
+  return choices.sort((a, b) => Number(b.live) - Number(a.live));
+}
 
 export function pickHandoff(
   board: BoardReply,

@@ -1,34 +1,68 @@
 // Every command, once. The manifest declares the same names; a test compares the two.
 import { commands, type Disposable } from 'vscode';
-import { claimModule, claimNext, claimPaths, finish, release, takeOver } from './claim';
+import { messages } from '../messages';
+import { assign } from './ask';
+import { claimModule, claimNext, claimPaths, takeOver } from './claim';
 import type { CommandContext, WindowContext } from './context';
 import { tell } from './errors';
+import { clearFilter, filterBoard, findInBoard } from './filter';
 import { acknowledgeHandoff, claimHandoff, handOff, openHandoff, openStatus } from './handoff';
-import { addModule, addToMyPaths, inferPaths } from './paths';
+import { addModule, confirmCandidates, editModule } from './modules';
+import { ignoreHere } from './ignore';
+import { confirmed, move, optional, required } from './moves';
+import { acknowledgeNotifications } from './notifications';
+import { addToMyPaths, inferPaths } from './paths';
+import { importPlan } from './plan';
+import { preflight } from './preflight';
+import { resume, startNextReview, startReview } from './review';
 import { repositoryFor, targetOf } from './target';
-import { bootstrap, refresh, restartSidecar, showLog } from './window';
+import { bootstrap, explain, refresh, restartSidecar, showLog } from './window';
+
+const { ask: why, confirm } = messages;
 
 /** On the board of one repository. */
 export const BOARD_COMMANDS: Record<string, (context: CommandContext) => Promise<void>> = {
   'remit.claimModule': claimModule,
   'remit.claimNext': claimNext,
   'remit.claimPaths': claimPaths,
-  'remit.addToMyPaths': addToMyPaths,
-  'remit.release': release,
-  'remit.finish': finish,
+  'remit.takeOver': takeOver,
+  'remit.resume': resume,
+  'remit.release': move('release'),
+  'remit.finish': move('finish'),
+  'remit.submitForReview': move('submit'),
+  'remit.block': move('block', required(why.block)),
+  'remit.unblock': move('unblock'),
+  'remit.reclaim': move('reclaim'),
+  'remit.cancel': move('cancel', confirmed(confirm.cancel, confirm.cancelButton)),
+  'remit.startReview': startReview,
+  'remit.startNextReview': startNextReview,
+  'remit.approve': move('approve'),
+  'remit.requestChanges': move('request-changes', required(why.changes)),
+  'remit.assign': assign,
+  'remit.requestHandoff': move('request-handoff', optional(why.handoff)),
   'remit.handOff': handOff,
   'remit.claimHandoff': claimHandoff,
   'remit.acknowledgeHandoff': acknowledgeHandoff,
   'remit.openHandoff': openHandoff,
-  'remit.takeOver': takeOver,
-  'remit.inferPaths': inferPaths,
+  'remit.acknowledgeNotifications': acknowledgeNotifications,
   'remit.addModule': addModule,
+  'remit.editModule': editModule,
+  'remit.confirmCandidates': confirmCandidates,
+  'remit.importPlan': importPlan,
+  'remit.addToMyPaths': addToMyPaths,
+  'remit.inferPaths': inferPaths,
+  'remit.ignoreHere': ignoreHere,
+  'remit.preflight': preflight,
   'remit.bootstrap': bootstrap,
   'remit.openStatus': openStatus,
 };
 
 /** On the window as a whole. */
-export const WINDOW_COMMANDS: Record<string, (context: WindowContext) => Promise<void>> = {
+export const WINDOW_COMMANDS: Record<string, (context: WindowContext, args: unknown[]) => Promise<void>> = {
+  'remit.filterBoard': filterBoard,
+  'remit.clearFilter': clearFilter,
+  'remit.findInBoard': findInBoard,
+  'remit.explain': explain,
   'remit.refresh': refresh,
   'remit.restartSidecar': restartSidecar,
   'remit.showLog': showLog,
@@ -38,10 +72,11 @@ export function registerCommands(window: WindowContext): Disposable[] {
   const ofBoard = Object.entries(BOARD_COMMANDS).map(([id, run]) =>
     register(id, window, async (args) => {
       const target = targetOf(args);
-      await run({ ...window, target, repository: await repositoryFor(target, window.repositories) });
+      const repository = await repositoryFor(target, window.repositories);
+      await run({ ...window, target, repository }).catch((error: unknown) => tell(error, window.log, repository));
     }),
   );
-  const ofWindow = Object.entries(WINDOW_COMMANDS).map(([id, run]) => register(id, window, () => run(window)));
+  const ofWindow = Object.entries(WINDOW_COMMANDS).map(([id, run]) => register(id, window, (args) => run(window, args)));
   return [...ofBoard, ...ofWindow];
 }
 

@@ -12,6 +12,8 @@ export interface Subject {
   readonly repository: Repository;
   readonly module?: string | undefined;
   readonly path?: string | undefined;
+  /** Of a notification. */
+  readonly sequence?: number | undefined;
 }
 
 export interface Target {
@@ -19,6 +21,10 @@ export interface Target {
   module?: string | undefined;
   /** A project path. */
   path?: string | undefined;
+  /** Of the finding that a quick fix is about. */
+  code?: string | undefined;
+  /** Of a notification. */
+  sequence?: number | undefined;
   uris: readonly Uri[];
 }
 
@@ -29,11 +35,13 @@ export function targetOf([clicked, selected]: readonly unknown[]): Target {
     return { uris: uris.length > 0 ? uris : [clicked] };
   }
   if (!isRecord(clicked)) return { uris: [] };
-  const { repository, module, path } = clicked;
+  const { repository, module, path, code, sequence } = clicked;
   return {
     repository: repository as Repository | undefined,
     module: textOf(module),
     path: textOf(path),
+    code: textOf(code),
+    sequence: typeof sequence === 'number' ? sequence : undefined,
     uris: clicked['resourceUri'] instanceof Uri ? [clicked['resourceUri']] : [],
   };
 }

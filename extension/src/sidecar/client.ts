@@ -13,10 +13,12 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
+import type { Ignored } from '../ignored';
 import { traceIsOn } from '../settings';
 import { Store } from '../store';
 import type { BoardChanged, Hello, InitializationOptions, LeaseLost, StatusMessage } from '../wire';
 import { FileEvents } from './fileEvents';
+import { NotIgnored } from './notIgnored';
 
 export interface ConnectionOptions {
   /** Tells this repository's client from another's; also names its diagnostics. */
@@ -27,6 +29,7 @@ export interface ConnectionOptions {
   folders: readonly Uri[];
   /** False for a document that lies in a folder of another repository, nested in one of these. */
   accepts: (uri: Uri) => boolean;
+  ignored: Ignored;
   initialization: InitializationOptions;
   log: LogOutputChannel;
   onBoardChanged: (change: BoardChanged) => void;
@@ -52,17 +55,17 @@ export class Connection extends Store {
   static async open(options: ConnectionOptions): Promise<Connection> {
     const trace = new TraceChannel(options.log);
     const watching = new Watching(options.folders);
-    const client = new QuietClient(options, clientOptions(options, trace, watching));
+    const notIgnored = new NotIgnored(options.ignored);
+    const client = new QuietClient(options, clientOptions(options, trace, watching, notIgnored));
     watching.sendBy((changes) => client.sendNotification(DidChangeWatchedFilesNotification.type, { changes }));
     client.onNotification('remit/boardChanged', options.onBoardChanged);
     client.onNotification('remit/status', options.onStatus);
     client.onNotification('remit/leaseLost', options.onLeaseLost);
     try {
       await withinLimit(client.start());
-      return new Connection(client, [trace, watching]);
+      return new Connection(client, [trace, watching, notIgnored]);
     } catch (error) {
-      watching.dispose();
-      trace.dispose();
+      for (const one of [notIgnored, watching, trace]) one.dispose();
       // Also ends a process that never answered.
       void client.stop().catch(() => undefined);
       throw error;
@@ -144,7 +147,7 @@ function withinLimit(starting: Promise<void>): Promise<void> {
   return Promise.race([starting, limit]).finally(() => clearTimeout(timer));
 }
 
-function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching: Watching): LanguageClientOptions {
+function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching: Watching, notIgnored: NotIgnored): LanguageClientOptions {
   return {
     documentSelector: options.folders.map((folder) => ({
       scheme: 'file',
@@ -158,7 +161,7 @@ function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching
     stdioOptions: { stdout: () => undefined, stderr: (stream) => eachLine(stream, (line) => options.log.info(line)) },
     traceOutputChannel: trace.channel,
     synchronize: { fileEvents: watching.watchers },
-    middleware: middleware(options, watching),
+    middleware: { ...middleware(options, watching), handleDiagnostics: notIgnored.handle },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {

@@ -1,5 +1,6 @@
 // A sidecar lives as long as its window, through any number of processes: one that dies is started again as the same window.
 import { EventEmitter, type LogOutputChannel, type Memento, type Uri } from 'vscode';
+import type { Ignored } from '../ignored';
 import { identityOf, sidecarPath } from '../settings';
 import { Store } from '../store';
 import type { BoardChanged, BoardReply, Commands, Envelope, Hello, LeaseLost, Queries, StatusMessage } from '../wire';
@@ -14,11 +15,15 @@ export type SidecarState =
   /** It died, or could not be started; the next attempt comes by itself. */
   | { kind: 'down'; reason: string };
 
+/** The command that explains a finding's code. */
+const CODE_HELP = 'command:remit.explain?%5B%22{code}%22%5D';
+
 export interface SidecarPlace {
   /** Stable name of the repository: the path of its root. */
   root: string;
   folders: readonly Uri[];
   accepts: (uri: Uri) => boolean;
+  ignored: Ignored;
 }
 
 export interface SidecarServices {
@@ -120,7 +125,7 @@ export class Sidecar extends Store {
 
   private async connect(life: number): Promise<Connection> {
     const { Connection } = await import('./client.js');
-    const { folders, accepts, root } = this.place;
+    const { folders, accepts, ignored, root } = this.place;
     const folder = folders[0];
     if (!folder) throw new Error('there is no folder to serve');
     const ifAlive = <T>(listener: (value: T) => void) => (value: T): void => {
@@ -132,7 +137,8 @@ export class Sidecar extends Store {
       cwd: folder.fsPath,
       folders,
       accepts,
-      initialization: { folder: folder.fsPath, ...identityOf(folder), ...(this.windowId ? { windowId: this.windowId } : {}) },
+      ignored,
+      initialization: { folder: folder.fsPath, codeHelp: CODE_HELP, ...identityOf(folder), ...(this.windowId ? { windowId: this.windowId } : {}) },
       log: this.services.log,
       onBoardChanged: ifAlive((change) => this.boardEmitter.fire(change)),
       onStatus: ifAlive((status) => this.statusEmitter.fire(status)),

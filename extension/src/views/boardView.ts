@@ -1,8 +1,10 @@
 // The Board view: the modules in the groups that the sidecar puts them in, in its order.
 import type { ThemeIcon } from 'vscode';
+import { messages } from '../messages';
 import type { Repository } from '../repository';
 import { agentName, clockText, leaseText } from '../words';
 import type { BoardGroup, BoardModule, BoardReply } from '../wire';
+import type { Filter } from './filter';
 import { icon, Node } from './node';
 import { Tooltip } from './tooltip';
 import type { Drawing } from './tree';
@@ -23,14 +25,16 @@ const GROUPS: Record<BoardGroup, Group> = {
   done: { title: 'Done', icon: icon('pass'), open: false },
 };
 
-export const boardView: Drawing = {
+export const boardView = (filter: Filter): Drawing => ({
   tellsTime: true,
+  redrawOn: filter.onDidChange,
+  message: () => (filter.text === '' ? undefined : messages.filtered(filter.text)),
   rows: (repository, board) =>
     (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
-      const modules = board.modules.filter((module) => module.group === group);
+      const modules = board.modules.filter((module) => module.group === group && filter.lets(board, module));
       return modules.length > 0 ? [new GroupNode(repository, board, group, modules)] : [];
     }),
-};
+});
 
 class GroupNode extends Node {
   constructor(
@@ -109,6 +113,7 @@ function moduleTooltip(board: BoardReply, module: BoardModule) {
       Status: module.status,
       Owner: module.owner && agentName(board, module.owner),
       Reviewer: module.reviewer && agentName(board, module.reviewer),
+      'Assigned to': module.assigned_to && agentName(board, module.assigned_to),
       Lease: lease && `${agentName(board, lease.holder)} until ${clockText(lease.expires_at)} (${leaseText(lease)})`,
       Branch: module.branch,
       Priority: module.priority.toString(),
@@ -118,5 +123,7 @@ function moduleTooltip(board: BoardReply, module: BoardModule) {
     })
     .list('Why it stands here:', module.reasons)
     .list('Owns:', module.owned_paths)
+    .list('Might own, to be confirmed:', module.candidate_owned_paths)
+    .list('Might depend on, to be confirmed:', module.candidate_depends_on)
     .build();
 }

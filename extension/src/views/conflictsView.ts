@@ -46,6 +46,8 @@ class OtherModuleNode extends Node {
 }
 
 class ConflictNode extends Node {
+  readonly code: string;
+
   constructor(repository: Repository, board: BoardReply, conflict: Conflict) {
     const path = conflict.path ?? conflict.witness ?? '';
     const what = meaning(conflict);
@@ -55,6 +57,7 @@ class ConflictNode extends Node {
       module: conflict.module,
       path,
     });
+    this.code = conflict.code;
     this.description = [path.split('/').slice(0, -1).join('/'), what].filter(Boolean).join(' · ');
     this.iconPath = icon('warning', 'list.warningForeground');
     this.tooltip = conflictTooltip(board, conflict, path);

@@ -1,5 +1,5 @@
-// What the three views have in common: one drawing for each change of a board, and none while nobody looks.
-import { EventEmitter, type TreeDataProvider, type TreeView, window } from 'vscode';
+// What the views have in common: one drawing for each change of a board, and none while nobody looks.
+import { type Event, EventEmitter, type TreeDataProvider, type TreeView, window } from 'vscode';
 import type { Repositories } from '../repositories';
 import type { Repository } from '../repository';
 import { Store } from '../store';
@@ -15,6 +15,9 @@ export interface Drawing {
   badgeText?: (count: number) => string;
   /** Rows that name a time left are drawn again each minute. */
   tellsTime?: boolean;
+  /** Something else than a board that the rows depend on, and a line above them that says so. */
+  redrawOn?: Event<undefined>;
+  message?: () => string | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -36,6 +39,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     this.view = this.own(window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: true }));
     this.own(repositories.onDidChange(() => this.redraw()));
     this.own(this.view.onDidChangeVisibility(({ visible }) => this.look(visible)));
+    if (drawing.redrawOn) this.own(drawing.redrawOn(() => this.redraw()));
     this.look(this.view.visible);
   }
 
@@ -65,6 +69,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
 
   private redraw(): void {
     this.count();
+    this.view.message = this.drawing.message?.();
     this.stale = !this.view.visible;
     if (this.stale) return;
     const news = this.shown.compare(this.drawn());

@@ -28,10 +28,10 @@ fn is_label(text: &str) -> bool {
 
 macro_rules! text_newtype {
     ($(#[$doc:meta])* $name:ident, $check:expr, $error:expr) => {
-        $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
         #[schemars(with = "String")]
+        $(#[$doc])*
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -72,7 +72,7 @@ macro_rules! text_newtype {
 
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
-        text_newtype!($(#[$doc])* $name, is_name, |text| IdError::Name { what: $what, text: text.to_owned() });
+        text_newtype!($(#[$doc])* #[schemars(extend("pattern" = "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"))] $name, is_name, |text| IdError::Name { what: $what, text: text.to_owned() });
     };
 }
 

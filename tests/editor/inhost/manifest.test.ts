@@ -60,6 +60,39 @@ suite('manifest', () => {
     assert.deepEqual(states.filter((state) => !STATES.some((one) => one === state)), []);
   });
 
+  test('nothing is started in a window that has nothing to do with a repository', () => {
+    const { activationEvents } = extension().packageJSON as { activationEvents: string[] };
+    assert.deepEqual(activationEvents.filter((event) => !/^workspaceContains:[./]*(project-plan\/coordination\.db|\.git)$/.test(event)), []);
+  });
+
+  test('every text of the manifest is there in words', () => {
+    const { displayName, description } = extension().packageJSON as Record<string, string>;
+    const texts = JSON.stringify([displayName, description, contributes()]);
+    assert.deepEqual(texts.match(/%[\w.-]+%/g), null);
+  });
+
+  test('what a row offers by a button it also offers in its menu', () => {
+    const items = contributes().menus['view/item/context'] ?? [];
+    const entry = ({ command, when }: { command: string; when?: string }) => `${command} ${when}`;
+    const [inline, inMenu] = [true, false].map((wanted) => items.filter(({ group }) => group?.startsWith('inline') === wanted).map(entry));
+    assert.deepEqual(inline?.filter((one) => !inMenu?.includes(one)), []);
+  });
+
+  test('every view says what to do where it has nothing to show', () => {
+    const spoken = new Set(contributes().viewsWelcome.map(({ view }) => view));
+    const views = Object.values(contributes().views).flatMap((list) => list.map(({ id }) => id));
+    assert.deepEqual(views.filter((view) => !spoken.has(view)), []);
+  });
+
+  test('the walkthrough has at most five steps, each with its page', async () => {
+    const [walkthrough] = contributes().walkthroughs;
+    assert.ok(walkthrough && walkthrough.steps.length <= 5);
+    for (const { title, description, media } of walkthrough.steps) {
+      assert.ok(title && description);
+      await vscode.workspace.fs.stat(vscode.Uri.joinPath(extension().extensionUri, media.markdown));
+    }
+  });
+
   test('each state of the window has its words in the Board view', () => {
     const board = contributes().viewsWelcome.filter(({ view }) => view === 'remit.board');
     const spoken = board.flatMap(({ when }) => [...when.matchAll(/remit\.state == ([\w-]+)/g)].map(([, state]) => state));
@@ -68,7 +101,9 @@ suite('manifest', () => {
 
   test('links of welcome texts run commands that there are', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
-    const linked = contributes().viewsWelcome.flatMap(({ contents }) => [...contents.matchAll(/\(command:([\w.]+)\)/g)]);
+    const steps = contributes().walkthroughs.flatMap((one) => one.steps.map(({ description }) => description));
+    const texts = [...contributes().viewsWelcome.map(({ contents }) => contents), ...steps];
+    const linked = texts.flatMap((text) => [...text.matchAll(/\(command:([\w.]+)\)/g)]);
     assert.deepEqual(linked.map(([, command]) => String(command)).filter((command) => !registered.has(command)), []);
   });
 

@@ -9,6 +9,7 @@ interface Manifest {
   menus: Record<string, { command: string; when?: string; group?: string }[]>;
   views: Record<string, { id: string; name: string }[]>;
   viewsWelcome: { view: string; contents: string; when: string }[];
+  walkthroughs: { steps: { title: string; description: string; media: { markdown: string } }[] }[];
   configuration: { properties: Record<string, { markdownDescription: string; scope: string; order: number; default: unknown }> };
 }
 
@@ -63,4 +64,15 @@ export function terminal(agent: string | undefined, ...args: string[]): Envelope
     if (!stdout) throw error;
     return JSON.parse(stdout) as Envelope;
   }
+}
+
+/** Answers each question that a command asks with what it proposes, until the command has ended. */
+export async function agreeing(command: PromiseLike<unknown>): Promise<void> {
+  let ended = false;
+  const end = (): boolean => (ended = true);
+  command.then(end, end);
+  await eventually('the command ends', async () => {
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return ended;
+  });
 }

@@ -173,21 +173,30 @@ pub struct ImportPlan {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedModule {
+    /// 1 to 128 of letters, digits, '.', '_', '-', beginning with a letter or digit
     pub id: ModuleId,
+    /// A line that says what it is
     #[serde(default)]
     pub title: Option<String>,
+    /// What is to be done and when it is done
     #[serde(default)]
     pub description: Option<String>,
+    /// 0 (highest) to 4 [default: 2]
     #[serde(default)]
     pub priority: Option<Priority>,
+    /// What a worker should be good at
     #[serde(default)]
     pub specialty: Option<Specialty>,
+    /// Modules that must be done before, on the board or in this plan
     #[serde(default)]
     pub depends_on: Vec<ModuleId>,
+    /// Path patterns that the module owns
     #[serde(default)]
     pub owned_paths: Vec<Pattern>,
+    /// Guessed dependencies, which count once they are confirmed
     #[serde(default)]
     pub candidate_depends_on: Vec<ModuleId>,
+    /// Guessed paths, which count once they are confirmed
     #[serde(default)]
     pub candidate_owned_paths: Vec<Pattern>,
 }

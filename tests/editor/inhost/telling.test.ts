@@ -1,0 +1,90 @@
+// What is told to whom, by which pop-up, and what is proposed next: decided from what the sidecar says, without one.
+import * as assert from 'node:assert/strict';
+import { nextStep } from '../../../extension/src/commands/nextStep';
+import { popupOf } from '../../../extension/src/popups';
+import { Filter } from '../../../extension/src/views/filter';
+import { agoText, withNames } from '../../../extension/src/words';
+import type { BoardModule, BoardNotification, BoardReply } from '../../../extension/src/wire';
+
+const board = {
+  me: { agent_id: 'agent-00000001' },
+  agents: [{ id: 'agent-0000000a', name: 'ann' }],
+} as unknown as BoardReply;
+
+const notification = (fields: Partial<BoardNotification>): BoardNotification => ({
+  seq: 1,
+  at: new Date(0).toISOString(),
+  revision: 1,
+  kind: 'assigned',
+  source: 'board',
+  module: 'core',
+  agent_id: 'agent-0000000a',
+  target: 'agent:agent-00000001',
+  priority: null,
+  specialty: null,
+  summary: 'agent-0000000a asks agent-00000001 to take core',
+  needs_me: true,
+  actions: [],
+  ...fields,
+});
+
+suite('what is worth a pop-up', () => {
+  test('a handoff to me by name, and not one to anybody', () => {
+    const popup = popupOf(board, notification({ kind: 'handoff-ready', needs_me: false }));
+    assert.deepEqual([popup?.kind, popup?.text], ['handoff', 'Remit: ann hands core over to you.']);
+    assert.deepEqual(popup?.buttons.map(({ command, module }) => [command, module]), [['remit.openHandoff', 'core'], ['remit.claimHandoff', 'core']]);
+    assert.equal(popupOf(board, notification({ kind: 'handoff-ready', target: 'workers', needs_me: false })), undefined);
+  });
+
+  test('other calls by name are a kind of their own, which is off unless somebody wants it', () => {
+    assert.deepEqual(popupOf(board, notification({}))?.kind, 'other');
+    assert.equal(popupOf(board, notification({}))?.text, 'Remit: Ann asks you to take core.');
+    assert.equal(popupOf(board, notification({ needs_me: false })), undefined);
+    assert.equal(popupOf(board, notification({ kind: 'lease-lost' })), undefined, 'told by the sidecar');
+  });
+});
+
+suite('what is proposed to somebody who was refused', () => {
+  test('the command that fits, about the module that stands in the way', () => {
+    const of = (code: Parameters<typeof nextStep>[0]['code'], details: unknown) => {
+      const step = nextStep({ code, details } as Parameters<typeof nextStep>[0]);
+      return step && [step.command, step.module];
+    };
+    assert.deepEqual(of('lease-held', { module: 'core' }), ['remit.requestHandoff', 'core']);
+    assert.deepEqual(of('stale-lease', { module: 'core' }), ['remit.resume', 'core']);
+    assert.deepEqual(of('scope-overlap', { module: 'mine', conflicts: [{ module: 'theirs' }] }), ['remit.requestHandoff', 'theirs']);
+    assert.deepEqual(of('already-exists', { module: 'core' }), ['remit.editModule', 'core']);
+    assert.deepEqual(of('not-confirmed', null), ['remit.preflight', undefined]);
+    assert.equal(of('not-found', {}), undefined);
+  });
+});
+
+suite('the filter of the Board view', () => {
+  const module = { id: 'cart', title: 'Totals', status: 'in-progress', owner: 'agent-0000000a', owned_paths: ['src/shop'] } as unknown as BoardModule;
+
+  test('lets through what contains all words, wherever they stand', () => {
+    const filter = new Filter();
+    const lets = (text: string) => (filter.set(text), filter.lets(board, module));
+    assert.ok(['', 'CART', 'tot', 'ann progress', 'src/shop cart', '  '].every(lets));
+    assert.ok(!lets('cart search'));
+  });
+
+  test('says when it is another one, and only then', () => {
+    const filter = new Filter();
+    let told = 0;
+    filter.onDidChange(() => (told += 1));
+    for (const text of ['a', 'a ', ' a', 'b', '']) filter.set(text);
+    assert.equal(told, 3);
+  });
+});
+
+suite('people in words', () => {
+  test('agents by their names', () => {
+    assert.equal(withNames(board, 'agent-0000000a asks agent-00000001 and agent-ffffffff'), 'ann asks you and agent-ffffffff');
+  });
+
+  test('how long ago something was', () => {
+    const at = new Date(0).toISOString();
+    assert.deepEqual([agoText(at, 1000), agoText(at, 5 * 60_000)], ['just now', '5 min ago']);
+  });
+});
