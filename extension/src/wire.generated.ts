@@ -1643,6 +1643,14 @@ export interface FindingsReply {
  * One diagnostic: at most one for a file, code and module.
  */
 export interface Diagnosis {
+  /**
+   * The other claim in a sentence; none for `outside-my-scope`.
+   */
+  claim: string | null;
+  /**
+   * `outside-my-scope`: a module that covers the path and could be claimed.
+   */
+  claimable: ModuleId | null;
   code: FindingCode;
   /**
    * The other module has a handoff that is offered to the caller.

@@ -121,6 +121,8 @@ pub struct WindowDoor {
     pub window_id: Option<WindowId>,
     /// The root of the worktree: project paths are relative to it.
     pub worktree: PathBuf,
+    /// The folder of the board's files, whether it is there or not.
+    pub board: PathBuf,
     /// Files and folders of git that move with heads and the index.
     pub watch: Vec<PathBuf>,
 }

@@ -108,7 +108,9 @@ pub fn open_window(project_root: Option<&Path>, spec: WindowSpec) -> Result<Wind
     }
     let window_id = engine.window.as_ref().and_then(|window| window.me()?.window_id);
     let watch = remit_worktree::watch::watched_paths(&worktree);
-    Ok(WindowDoor { engine: Arc::new(engine) as Arc<dyn Engine>, window_id, worktree: worktree.root, watch })
+    let board = engine.board_folder().to_owned();
+    let engine = Arc::new(engine) as Arc<dyn Engine>;
+    Ok(WindowDoor { engine, window_id, worktree: worktree.root, board, watch })
 }
 
 impl LocalEngine {

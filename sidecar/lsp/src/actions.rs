@@ -16,6 +16,9 @@ struct Target {
     #[serde(skip_serializing_if = "Option::is_none")]
     module: Option<ModuleId>,
     path: ProjectPath,
+    /// For ignoring: of what one does not want to be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<FindingCode>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,14 +59,23 @@ fn fixes(cause: &Cause) -> Vec<Fix> {
         (FindingCode::LeaseExpired, Some(module)) => {
             vec![fix(cause, format!("Take over {module}"), "remit.takeOver", true)]
         }
-        (FindingCode::ScopeOverlap, _) => cause.with_module.iter().map(|mine| release(cause, mine)).collect(),
-        (FindingCode::OutsideMyScope, mine) => vec![add_to_mine(cause, mine.as_ref()), claim_path(cause)],
-        (FindingCode::PathOwnedByOther, _) => vec![claim_path(cause)],
+        (FindingCode::ScopeOverlap, theirs) => {
+            let mine = cause.with_module.iter().flat_map(|mine| [narrow(cause, mine), release(cause, mine)]);
+            theirs.iter().map(|theirs| request(cause, theirs)).chain(mine).collect()
+        }
+        (FindingCode::OutsideMyScope, mine) => {
+            let claimable = cause.claimable.iter().map(|module| claim_module(cause, module));
+            claimable.chain([add_to_mine(cause, mine.as_ref()), claim_path(cause)]).collect()
+        }
+        (FindingCode::PathOwnedByOther, theirs) => {
+            theirs.iter().map(|theirs| request(cause, theirs)).chain([claim_path(cause)]).collect()
+        }
         (FindingCode::LeaseExpired, None) => Vec::new(),
     };
     if let Some(module) = cause.module.as_ref().filter(|_| cause.handoff_offered) {
         fixes.splice(0..0, handoff(cause, module));
     }
+    fixes.push(ignore(cause));
     fixes
 }
 
@@ -86,16 +98,41 @@ fn add_to_mine(cause: &Cause, mine: Option<&ModuleId>) -> Fix {
     fix(cause, title, "remit.addToMyPaths", false)
 }
 
+fn claim_module(cause: &Cause, module: &ModuleId) -> Fix {
+    about(module, fix(cause, format!("Claim {module}, which covers this path"), "remit.claimModule", true))
+}
+
+fn request(cause: &Cause, theirs: &ModuleId) -> Fix {
+    fix(cause, format!("Request a handoff of {theirs}"), "remit.requestHandoff", false)
+}
+
+fn narrow(cause: &Cause, mine: &ModuleId) -> Fix {
+    about(mine, fix(cause, format!("Change what {mine} owns"), "remit.editModule", false))
+}
+
 fn release(cause: &Cause, mine: &ModuleId) -> Fix {
-    let fix = fix(cause, format!("Release {mine}"), "remit.release", false);
-    Fix { target: Target { module: Some(mine.clone()), path: cause.path.clone() }, ..fix }
+    about(mine, fix(cause, format!("Release {mine}"), "remit.release", false))
+}
+
+fn ignore(cause: &Cause) -> Fix {
+    let what = cause.module.as_ref().filter(|_| cause.code != FindingCode::OutsideMyScope);
+    let what = what.map_or("this", |theirs| theirs.as_str());
+    let title = format!("Ignore {what} in this file until the window closes");
+    let mut fix = fix(cause, title, "remit.ignoreHere", false);
+    fix.target.code = Some(cause.code);
+    fix
+}
+
+/// About another module than the cause's.
+fn about(module: &ModuleId, fix: Fix) -> Fix {
+    Fix { target: Target { module: Some(module.clone()), ..fix.target }, ..fix }
 }
 
 fn fix(cause: &Cause, title: String, command: &'static str, preferred: bool) -> Fix {
     Fix {
         title,
         command,
-        target: Target { module: cause.module.clone(), path: cause.path.clone() },
+        target: Target { module: cause.module.clone(), path: cause.path.clone(), code: None },
         preferred,
     }
 }
@@ -136,6 +173,15 @@ mod tests {
         Diagnostic { source: Some("remit".to_owned()), data: Some(data), ..Diagnostic::default() }
     }
 
+    fn ignoring(what: &str, code: &str, module: Option<&str>, path: &str) -> Value {
+        let mut target = json!({"path": path, "code": code});
+        if let Some(module) = module {
+            target["module"] = json!(module);
+        }
+        let title = format!("Ignore {what} in this file until the window closes");
+        json!([title, null, "remit.ignoreHere", [target]])
+    }
+
     #[track_caller]
     fn check(diagnostics: &[Diagnostic], expected: Value) {
         let context = CodeActionContext { diagnostics: diagnostics.to_vec(), ..CodeActionContext::default() };
@@ -160,7 +206,12 @@ mod tests {
     fn a_path_of_somebody_else_can_be_claimed_and_its_handoff_taken() {
         let data = json!({"code": "path-owned-by-other", "path": "src/a b.rs", "module": "core"});
         let target = json!([{"module": "core", "path": "src/a b.rs"}]);
-        check(&[diagnostic(data.clone())], json!([["Claim this path", null, "remit.claimPaths", target]]));
+        let request = json!(["Request a handoff of core", null, "remit.requestHandoff", target]);
+        let ignore = ignoring("core", "path-owned-by-other", Some("core"), "src/a b.rs");
+        check(
+            &[diagnostic(data.clone())],
+            json!([request, ["Claim this path", null, "remit.claimPaths", target], ignore]),
+        );
         let mut offered = data;
         offered["handoffOffered"] = json!(true);
         check(
@@ -168,7 +219,9 @@ mod tests {
             json!([
                 ["Claim the handoff of core", true, "remit.claimHandoff", target],
                 ["Open the handoff of core", null, "remit.openHandoff", target],
+                request,
                 ["Claim this path", null, "remit.claimPaths", target],
+                ignore,
             ]),
         );
     }
@@ -177,17 +230,25 @@ mod tests {
     fn an_expired_lease_can_be_taken_over() {
         check(
             &[diagnostic(json!({"code": "lease-expired", "path": "a", "module": "core"}))],
-            json!([["Take over core", true, "remit.takeOver", [{"module": "core", "path": "a"}]]]),
+            json!([
+                ["Take over core", true, "remit.takeOver", [{"module": "core", "path": "a"}]],
+                ignoring("core", "lease-expired", Some("core"), "a"),
+            ]),
         );
     }
 
     #[test]
-    fn an_overlap_ends_when_my_module_is_released() {
+    fn an_overlap_is_settled_with_the_other_side_or_by_my_own_module() {
         check(
             &[diagnostic(
                 json!({"code": "scope-overlap", "path": "a", "module": "theirs", "withModule": "mine"}),
             )],
-            json!([["Release mine", null, "remit.release", [{"module": "mine", "path": "a"}]]]),
+            json!([
+                ["Request a handoff of theirs", null, "remit.requestHandoff", [{"module": "theirs", "path": "a"}]],
+                ["Change what mine owns", null, "remit.editModule", [{"module": "mine", "path": "a"}]],
+                ["Release mine", null, "remit.release", [{"module": "mine", "path": "a"}]],
+                ignoring("theirs", "scope-overlap", Some("theirs"), "a"),
+            ]),
         );
     }
 
@@ -198,6 +259,7 @@ mod tests {
             json!([
                 ["Add this path to mine", null, "remit.addToMyPaths", [{"module": "mine", "path": "a"}]],
                 ["Claim this path", null, "remit.claimPaths", [{"module": "mine", "path": "a"}]],
+                ignoring("this", "outside-my-scope", Some("mine"), "a"),
             ]),
         );
         check(
@@ -205,17 +267,40 @@ mod tests {
             json!([
                 ["Add this path to a module of mine…", null, "remit.addToMyPaths", [{"path": "a"}]],
                 ["Claim this path", null, "remit.claimPaths", [{"path": "a"}]],
+                ignoring("this", "outside-my-scope", None, "a"),
             ]),
         );
+    }
+
+    #[test]
+    fn a_module_that_covers_the_path_can_be_claimed_at_once() {
+        let cause = json!({"code": "outside-my-scope", "path": "a", "module": "mine", "claimable": "docs"});
+        let context =
+            CodeActionContext { diagnostics: vec![diagnostic(cause)], ..CodeActionContext::default() };
+        let first = serde_json::to_value(&quick_fixes(context)[0]).unwrap();
+        assert_eq!(first["title"], "Claim docs, which covers this path");
+        assert_eq!(first["isPreferred"], true);
+        assert_eq!(first["command"]["arguments"], json!([{"module": "docs", "path": "a"}]));
     }
 
     #[test]
     fn what_two_diagnostics_offer_alike_is_offered_once() {
         let of =
             |module: &str| diagnostic(json!({"code": "path-owned-by-other", "path": "a", "module": module}));
-        check(
-            &[of("core"), of("web")],
-            json!([["Claim this path", null, "remit.claimPaths", [{"module": "core", "path": "a"}]]]),
+        let context =
+            CodeActionContext { diagnostics: vec![of("core"), of("web")], ..CodeActionContext::default() };
+        let actions = serde_json::to_value(quick_fixes(context)).unwrap();
+        let offered: Vec<_> =
+            actions.as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap()).collect();
+        assert_eq!(
+            offered,
+            [
+                "Request a handoff of core",
+                "Claim this path",
+                "Ignore core in this file until the window closes",
+                "Request a handoff of web",
+                "Ignore web in this file until the window closes",
+            ]
         );
     }
 
@@ -236,6 +321,6 @@ mod tests {
                 CodeActionContext { diagnostics: vec![diagnostic(data.clone())], only, trigger_kind: None };
             quick_fixes(context).len()
         };
-        assert_eq!([asked("quickfix"), asked(""), asked("source.organizeImports")], [1, 1, 0]);
+        assert_eq!([asked("quickfix"), asked(""), asked("source.organizeImports")], [2, 2, 0]);
     }
 }

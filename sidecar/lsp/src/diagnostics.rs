@@ -1,6 +1,6 @@
 //! Findings as the protocol's diagnostics. What they say is the board's; here they only get their place.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use remit_board::{
     ids::ModuleId,
@@ -8,9 +8,15 @@ use remit_board::{
     reply::{Diagnosis, FindingCode, Severity},
 };
 use serde::{Deserialize, Serialize};
-use tower_lsp::ls_types::{Diagnostic, DiagnosticSeverity, NumberOrString, Range, Uri};
+use tower_lsp::ls_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString,
+    Range, Uri,
+};
 
-use crate::{documents::Documents, uri::Roots};
+use crate::{
+    documents::Documents,
+    uri::{Roots, file_uri},
+};
 
 pub(crate) const SOURCE: &str = "remit";
 
@@ -26,6 +32,32 @@ pub(crate) struct Cause {
     pub(crate) with_module: Option<ModuleId>,
     #[serde(default)]
     pub(crate) handoff_offered: bool,
+    #[serde(default)]
+    pub(crate) claimable: Option<ModuleId>,
+}
+
+/// Where a diagnostic leads.
+pub(crate) struct Links {
+    /// `{code}` stands for the code.
+    code_help: Option<String>,
+    /// The page that shows all claims.
+    status_page: Option<Uri>,
+}
+
+impl Links {
+    pub(crate) fn new(code_help: Option<String>, board: &Path) -> Self {
+        Self { code_help, status_page: file_uri(&board.join("STATUS.md")) }
+    }
+
+    fn explanation(&self, code: FindingCode) -> Option<CodeDescription> {
+        let page = self.code_help.as_ref()?.replace("{code}", code.as_str());
+        Some(CodeDescription { href: page.parse().ok()? })
+    }
+
+    fn other_claim(&self, claim: Option<&String>) -> Option<Vec<DiagnosticRelatedInformation>> {
+        let location = Location { uri: self.status_page.clone()?, range: Range::default() };
+        Some(vec![DiagnosticRelatedInformation { location, message: claim?.clone() }])
+    }
 }
 
 /// By uri; a file without a diagnosis has no entry.
@@ -33,22 +65,24 @@ pub(crate) fn by_uri(
     diagnoses: &[Diagnosis],
     documents: &Documents,
     roots: &Roots,
+    links: &Links,
 ) -> BTreeMap<Uri, Vec<Diagnostic>> {
     let mut files: BTreeMap<&ProjectPath, Vec<Diagnostic>> = BTreeMap::new();
     for diagnosis in diagnoses.iter().filter(|diagnosis| roots.shows(&diagnosis.path)) {
         let place = documents.place(&diagnosis.path).unwrap_or_default();
-        files.entry(&diagnosis.path).or_default().push(diagnostic(diagnosis, place));
+        files.entry(&diagnosis.path).or_default().push(diagnostic(diagnosis, place, links));
     }
     files.into_iter().filter_map(|(path, diagnostics)| Some((roots.uri(path)?, diagnostics))).collect()
 }
 
-fn diagnostic(diagnosis: &Diagnosis, range: Range) -> Diagnostic {
+fn diagnostic(diagnosis: &Diagnosis, range: Range, links: &Links) -> Diagnostic {
     let cause = Cause {
         code: diagnosis.code,
         path: diagnosis.path.clone(),
         module: diagnosis.module.clone(),
         with_module: diagnosis.with_module.clone(),
         handoff_offered: diagnosis.handoff_offered,
+        claimable: diagnosis.claimable.clone(),
     };
     Diagnostic {
         range,
@@ -56,6 +90,8 @@ fn diagnostic(diagnosis: &Diagnosis, range: Range) -> Diagnostic {
         code: Some(NumberOrString::String(diagnosis.code.as_str().to_owned())),
         source: Some(SOURCE.to_owned()),
         message: diagnosis.message.clone(),
+        code_description: links.explanation(diagnosis.code),
+        related_information: links.other_claim(diagnosis.claim.as_ref()),
         data: serde_json::to_value(cause).ok(),
         ..Diagnostic::default()
     }

@@ -16,7 +16,10 @@ use tower_lsp::ls_types::{
     TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 
-use crate::uri::{Roots, file_path};
+use crate::{
+    diagnostics::Links,
+    uri::{Roots, file_path},
+};
 
 /// `initializationOptions`. What an older or newer client says besides is ignored.
 #[derive(Debug, Default, Deserialize)]
@@ -29,17 +32,20 @@ struct Options {
     host_id: Option<HostId>,
     window_id: Option<WindowId>,
     lease_seconds: Option<u64>,
+    code_help: Option<String>,
 }
 
 pub(crate) struct Opened {
     pub(crate) door: WindowDoor,
     pub(crate) roots: Roots,
+    pub(crate) links: Links,
 }
 
 #[derive(Debug)]
 pub(crate) struct Opening {
     spec: WindowSpec,
     folders: Vec<PathBuf>,
+    code_help: Option<String>,
 }
 
 impl Opening {
@@ -66,14 +72,15 @@ impl Opening {
             window_id: options.window_id,
             lease_seconds: options.lease_seconds,
         };
-        Ok(Self { spec, folders })
+        Ok(Self { spec, folders, code_help: options.code_help })
     }
 
     /// Reads the disk; not for the task that owns the face.
     pub(crate) fn open(self, open: &OpenWindow) -> Result<Box<Opened>, Failure> {
         let door = open(self.spec)?;
         let roots = Roots::new(&door.worktree, &self.folders);
-        Ok(Box::new(Opened { door, roots }))
+        let links = Links::new(self.code_help, &door.board);
+        Ok(Box::new(Opened { door, roots, links }))
     }
 }
 

@@ -162,7 +162,7 @@ fn windows_path(decoded: &str) -> Option<String> {
     is_drive.then(|| format!("{}:{}", drive.to_ascii_uppercase(), rest.replace('/', "\\")))
 }
 
-fn file_uri(file: &Path) -> Option<Uri> {
+pub(crate) fn file_uri(file: &Path) -> Option<Uri> {
     format!("file://{}", encoded(uri_path(file)?.as_slice())).parse().ok()
 }
 

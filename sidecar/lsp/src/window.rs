@@ -18,7 +18,7 @@ use tower_lsp::ls_types::{
 
 use crate::{
     deadline::Deadline,
-    diagnostics,
+    diagnostics::{self, Links},
     documents::Documents,
     engine::Door,
     inbox::{Inbox, Looked},
@@ -43,6 +43,7 @@ const RETRY: Duration = Duration::from_secs(2);
 pub(crate) struct Window {
     pub(crate) door: Door,
     roots: Roots,
+    links: Links,
     outbox: Outbox,
     documents: Documents,
     news: News,
@@ -88,6 +89,7 @@ impl Window {
         Ok(Self {
             door,
             roots: opened.roots,
+            links: opened.links,
             outbox,
             documents: Documents::default(),
             news: News::default(),
@@ -312,7 +314,7 @@ impl Window {
 
     fn show(&self) {
         let diagnoses = self.findings.as_ref().map_or(&[][..], |findings| &findings.diagnoses);
-        self.outbox.diagnostics(diagnostics::by_uri(diagnoses, &self.documents, &self.roots));
+        self.outbox.diagnostics(diagnostics::by_uri(diagnoses, &self.documents, &self.roots, &self.links));
     }
 
     fn note(&mut self, source: Source, failure: Option<&Failure>) {

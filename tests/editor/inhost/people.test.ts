@@ -15,7 +15,9 @@ suite('people on one board', () => {
 
   suiteSetup(async () => {
     api = await remit();
-    repository = api.repositories.all[0] as Repository;
+    const [only] = api.repositories.all;
+    assert.ok(only);
+    repository = only;
     await run('bootstrap');
     await eventually('the window is registered', () => repository.board?.me);
     other = String(terminal(undefined, 'init-agent', '--thread-key', 'colleague', '--window-id', 'away').result['agent_id']);

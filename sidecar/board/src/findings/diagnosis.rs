@@ -6,6 +6,7 @@ use super::{Concern, Finding, Scene};
 use crate::{
     board::SafetyProfile,
     ids::{AgentId, ModuleId},
+    module::Module,
     path::ProjectPath,
     reply::{Diagnosis, FindingCode, Severity},
     time::Millis,
@@ -58,7 +59,40 @@ fn diagnosis(scene: &Scene<'_>, finding: &Finding, path: &ProjectPath) -> Diagno
         with_module: finding.with_module.clone(),
         lease_expires_at: finding.lease_expires_at.map(Millis::rfc3339),
         handoff_offered: finding.module.as_ref().is_some_and(|module| is_offered(scene, module)),
+        claim: claim(scene, finding),
+        claimable: claimable(scene, finding, path),
     }
+}
+
+/// `cart, “Totals and discounts”, in-progress: owns src/cart and 2 more`.
+fn claim(scene: &Scene<'_>, finding: &Finding) -> Option<String> {
+    let theirs = finding.module.as_ref().filter(|_| finding.code != FindingCode::OutsideMyScope)?;
+    let module = scene.board.modules.get(theirs)?;
+    let title = match module.title == module.id.as_str() {
+        true => String::new(),
+        false => format!(", “{}”", module.title),
+    };
+    let owner = person(scene, module.owner.as_ref());
+    let status = module.status.as_str();
+    Some(format!("{}{title}, {status}, of {owner}, owns {}.", module.id, paths_in_words(module)))
+}
+
+fn paths_in_words(module: &Module) -> String {
+    let mut paths = module.owned_paths.patterns().map(ToString::to_string);
+    let shown: Vec<String> = paths.by_ref().take(PATHS_SHOWN).collect();
+    match paths.count() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+const PATHS_SHOWN: usize = 3;
+
+fn claimable(scene: &Scene<'_>, finding: &Finding, path: &ProjectPath) -> Option<ModuleId> {
+    if finding.code != FindingCode::OutsideMyScope {
+        return None;
+    }
+    scene.live.claimable(scene.board, path).map(|module| module.id.clone())
 }
 
 fn is_offered(scene: &Scene<'_>, module: &ModuleId) -> bool {

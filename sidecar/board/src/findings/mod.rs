@@ -4,7 +4,10 @@ mod diagnosis;
 mod guard;
 mod rows;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 pub use diagnosis::diagnose;
 pub use guard::{Judged, guard};
@@ -53,13 +56,27 @@ pub struct Scene<'a> {
 /// that stands.
 pub struct LiveScopes {
     index: ScopeIndex<ModuleId>,
+    /// Of modules that nobody has begun; made when first asked for.
+    free: OnceLock<ScopeIndex<ModuleId>>,
     case: CaseRule,
 }
 
 impl LiveScopes {
     pub fn of(board: &Board, case: CaseRule) -> Self {
         let scopes = board.live_modules().map(|module| (module.id.clone(), &module.owned_paths));
-        Self { index: ScopeIndex::new(scopes, case), case }
+        Self { index: ScopeIndex::new(scopes, case), free: OnceLock::new(), case }
+    }
+
+    /// The first module that covers the path and could be claimed.
+    fn claimable<'a>(&self, board: &'a Board, path: &ProjectPath) -> Option<&'a Module> {
+        let free = self.free.get_or_init(|| {
+            let waits = |module: &&Module| board.open_dependencies(module).next().is_some();
+            let free = board.modules.values().filter(|module| module.status == Status::Todo);
+            let free = free.filter(|module| !waits(module));
+            ScopeIndex::new(free.map(|module| (module.id.clone(), &module.owned_paths)), self.case)
+        });
+        let covering = free.owners(path).into_iter().filter_map(|id| board.modules.get(id));
+        covering.min_by_key(|module| (module.priority, module.ordinal))
     }
 
     pub fn owners<'a>(&self, board: &'a Board, path: &ProjectPath) -> Vec<&'a Module> {

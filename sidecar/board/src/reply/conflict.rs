@@ -116,6 +116,10 @@ pub struct Diagnosis {
     pub lease_expires_at: Option<String>,
     /// The other module has a handoff that is offered to the caller.
     pub handoff_offered: bool,
+    /// The other claim in a sentence; none for `outside-my-scope`.
+    pub claim: Option<String>,
+    /// `outside-my-scope`: a module that covers the path and could be claimed.
+    pub claimable: Option<ModuleId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

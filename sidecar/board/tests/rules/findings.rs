@@ -189,6 +189,29 @@ fn what_i_changed_outside_of_all_scopes_is_said_once_i_hold_something() {
 }
 
 #[test]
+fn a_module_that_nobody_began_and_that_covers_the_path_can_be_claimed_instead() {
+    let mut play = board();
+    play.claim("b", "n").unwrap();
+    play.module("first", &[], &["tools"]);
+    play.module("second", &["first"], &["tools", "later"]);
+    let claimable = |path: &str| {
+        let look = Look::new(&play, "b", "/repo").changed(path, &["b"]);
+        look.see(false).1[0].claimable.as_ref().map(ToString::to_string)
+    };
+    assert_eq!(claimable("tools/x.rs").as_deref(), Some("first"));
+    assert_eq!(claimable("later/x.rs"), None, "it waits for another one");
+    assert_eq!(claimable("y"), None);
+}
+
+#[test]
+fn the_other_claim_is_told_in_a_sentence() {
+    let play = board();
+    let diagnoses = Look::new(&play, "b", "/linked").changed("src/x.rs", &["b"]).see(false).1;
+    let claim = diagnoses[0].claim.clone().unwrap();
+    assert!(claim.starts_with("m, in-progress, of a (agent-") && claim.ends_with(", owns src."), "{claim}");
+}
+
+#[test]
 fn the_reviewer_is_not_warned_of_what_it_reviews() {
     let mut play = board();
     let id = "m".parse().unwrap();

@@ -27,7 +27,14 @@ async fn a_finding_becomes_a_diagnostic_and_leaves_with_its_cause() {
             "severity": 2, "code": "path-owned-by-other", "source": "remit",
             "message": "src is owned by them for 12 min",
             "data": {"code": "path-owned-by-other", "path": "src/a b.rs", "module": "core", "withModule": null,
-                "handoffOffered": false},
+                "handoffOffered": false, "claimable": null},
+            "relatedInformation": [{
+                "location": {
+                    "uri": worktree.uri("project-plan/STATUS.md"),
+                    "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}},
+                },
+                "message": "core, of them, owns src.",
+            }],
         }])
     );
     let changed = client.told("remit/boardChanged").await;

@@ -73,6 +73,7 @@ impl Script {
             Ok(WindowDoor {
                 engine: engine.clone(),
                 window_id: spec.window_id.or_else(|| Some("host:worktree#0".parse().unwrap())),
+                board: worktree.join("project-plan"),
                 worktree: worktree.clone(),
                 watch: watch.clone(),
             })

@@ -55,5 +55,7 @@ pub fn diagnosis(path: &str, message: &str) -> Diagnosis {
         with_module: None,
         lease_expires_at: None,
         handoff_offered: false,
+        claim: Some("core, of them, owns src.".to_owned()),
+        claimable: None,
     }
 }

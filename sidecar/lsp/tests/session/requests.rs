@@ -142,7 +142,13 @@ async fn a_diagnostic_brings_its_quick_fixes() {
         json!([
             {"title": "Claim the handoff of core", "command": "remit.claimHandoff", "arguments": target},
             {"title": "Open the handoff of core", "command": "remit.openHandoff", "arguments": target},
+            {"title": "Request a handoff of core", "command": "remit.requestHandoff", "arguments": target},
             {"title": "Claim this path", "command": "remit.claimPaths", "arguments": target},
+            {
+                "title": "Ignore core in this file until the window closes",
+                "command": "remit.ignoreHere",
+                "arguments": [{"module": "core", "path": "app/[id]/page.tsx", "code": "path-owned-by-other"}],
+            },
         ])
     );
     assert_eq!(actions[0]["diagnostics"], json!(diagnostics));
