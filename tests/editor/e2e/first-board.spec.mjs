@@ -90,6 +90,8 @@ scenario('from no board to owned paths', async (editor) => {
     await window.answer('late', 'What is the module called?');
     await window.answer('', 'What is it about');
     await window.answer('', 'Which paths does it own?');
+    await window.page.getByPlaceholder('What must be done before late?').waitFor();
+    await window.page.keyboard.press('Enter');
     await window.notification(/late/).waitFor();
   });
 

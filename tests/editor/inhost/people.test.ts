@@ -37,7 +37,7 @@ suite('people on one board', () => {
     await eventually('it is on the board', () => module('parser'));
     await run('claimModule', { module: 'parser' });
     await run('submitForReview', { module: 'parser' });
-    assert.equal(module('parser')?.group, 'in-review');
+    assert.equal(module('parser')?.status, 'review-ready');
     assert.ok(terminal(other, 'start-review', '--module', 'parser').ok);
     assert.ok(terminal(other, 'request-changes', '--module', 'parser', '--reason', 'no tests').ok);
     await eventually('the window is told', () => called('changes-requested'));

@@ -187,6 +187,17 @@ export class Workbench {
     return this.view(view).locator('.welcome-view').locator('a, .monaco-button', { hasText: text }).first();
   }
 
+  /** What a view says where it has nothing to show. */
+  welcomeText(view, text) {
+    return this.view(view).locator('.welcome-view', { hasText: text });
+  }
+
+  /** Resolves when the view container's icon counts `count`. */
+  async badgeOf(title, count) {
+    const item = this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
+    await item.locator('.badge-content', { hasText: asPattern(count) }).first().waitFor();
+  }
+
   /** Chooses an entry of the context menu of a locator. */
   async contextMenu(locator, entry) {
     await this.page.bringToFront();
