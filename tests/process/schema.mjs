@@ -18,6 +18,7 @@ export function mismatches(value, schema, definitions, where = '$') {
 const KEYWORDS = {
   $ref: (value, wanted, { definitions, where }) => mismatches(value, definitions[wanted.split('/').at(-1)], definitions, where),
   type: (value, wanted, { where }) => ([wanted].flat().some((type) => isOfType(value, type)) ? [] : [`${where}: no ${wanted}`]),
+  pattern: (value, wanted, { where }) => (typeof value !== 'string' || new RegExp(wanted, 'u').test(value) ? [] : [`${where}: ${value} does not match ${wanted}`]),
   enum: (value, wanted, { where }) => (wanted.includes(value) ? [] : [`${where}: ${value} is none of ${wanted}`]),
   const: (value, wanted, { where }) => (value === wanted ? [] : [`${where}: not ${wanted}`]),
   minimum: (value, wanted, { where }) => (value < wanted ? [`${where}: less than ${wanted}`] : []),
