@@ -1,153 +1,100 @@
-// Many processes do everything at once, some of them killed. What the board says happened is then played again, in the order of
-// revisions, on the simplest model there is: it must have been possible, and must end where the board stands.
+// Many processes do everything at once, some of them killed, while each of them reads what happens by a cursor.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Project, askSqlite, soak } from './harness.mjs';
+import { MOVES, Replay } from './replay.mjs';
+import { Worker, dice } from './worker.mjs';
 
-const WORKERS = soak ? 16 : 6;
-const MODULES = soak ? 60 : 12;
-const COMMANDS = soak ? 150 : 20;
+const WORKERS = 16;
+const MODULES = soak ? 200 : 40;
+const COMMANDS = soak ? 150 : 30;
+const TTL_SECONDS = 2;
 
-/** Numbers that look random and are the same each time. */
-function dice(seed) {
-  let state = seed * 2654435761 + 1;
-  return (below) => {
-    state = (Math.imul(state ^ (state >>> 15), 2246822519) + 3266489917) >>> 0;
-    return state % below;
-  };
-}
-
-const ofModule = (name) => (id) => [name, '--module', id];
-const MOVES = [
-  () => ['claim-next'],
-  ofModule('claim'),
-  ofModule('claim'),
-  ofModule('heartbeat'),
-  ofModule('release'),
-  ofModule('finish'),
-  (id) => ['block', '--module', id, '--reason', 'because'],
-  ofModule('unblock'),
-  ofModule('submit'),
-  ofModule('submit'),
-  ofModule('start-review'),
-  () => ['claim-review-next'],
-  (id) => ['request-changes', '--module', id, '--reason', 'because'],
-  ofModule('approve'),
-  ofModule('cancel'),
-  ofModule('request-handoff'),
-  ofModule('handoff-bundle'),
-  ofModule('claim-handoff'),
-  ofModule('ack-handoff'),
-  (id) => ['edit-module', id, '--title', 'another'],
-];
-
-/** The kinds of events that move a module, and what each needs and does. */
-const MODEL = {
-  'claim-next': taken,
-  claim: taken,
-  release: (module, agent) => (module.status === 'in-review' ? held(module, agent, 'in-review', { status: 'review-ready', holder: null }) : { ...held(module, agent), status: 'todo', holder: null, owner: null }),
-  finish: (module, agent) => held(module, agent, 'in-progress', { status: 'done', holder: null }),
-  block: (module, agent) => held(module, agent, 'in-progress', { status: 'blocked' }),
-  unblock: (module, agent) => held(module, agent, 'blocked', { status: 'in-progress' }),
-  submit: (module, agent) => held(module, agent, 'in-progress', { status: 'review-ready', holder: null }),
-  'start-review': reviewed,
-  'claim-review-next': reviewed,
-  'request-changes': (module, agent) => held(module, agent, 'in-review', { status: 'in-progress', holder: module.owner }),
-  approve: (module, agent) => held(module, agent, 'in-review', { status: 'done', holder: null }),
-  cancel: (module, agent) => held(module, agent, module.status, { status: 'cancelled', holder: null }),
-  'handoff-bundle': (module, agent) => {
-    const may = module.status === 'review-ready' ? module.owner : module.holder;
-    assert.equal(may, agent, 'only the holder offers, or the owner of what waits for review');
-    return { ...module, offeredBy: agent };
-  },
-  'claim-handoff': (module, agent) => {
-    assert.ok(module.offeredBy && module.offeredBy !== agent, 'only what somebody else offered is taken over');
-    const taken = { ...module, holder: agent, offeredBy: null };
-    if (!/review/.test(module.status)) return { ...taken, owner: agent };
-    assert.notEqual(module.owner, agent, 'nobody reviews their own work');
-    return { ...taken, status: 'in-review' };
-  },
-};
-
-function taken(module, agent) {
-  const again = ['in-progress', 'blocked'].includes(module.status) && module.holder === agent;
-  assert.ok(module.status === 'todo' || again, `${module.status} of ${module.holder} can't be claimed by ${agent}`);
-  return { ...module, status: 'in-progress', holder: agent, owner: agent };
-}
-
-function reviewed(module, agent) {
-  const again = module.status === 'in-review' && module.holder === agent;
-  assert.ok(module.status === 'review-ready' || again, `${module.status} of ${module.holder} can't be reviewed by ${agent}`);
-  assert.notEqual(module.owner, agent, 'nobody reviews their own work');
-  return { ...module, status: 'in-review', holder: agent, offeredBy: again ? module.offeredBy : null };
-}
-
-/** What only the holder does, from one status; an offer has lost its cause when the hold ends. */
-function held(module, agent, from = module.status, change = {}) {
-  assert.deepEqual([module.holder, module.status], [agent, from], 'only the holder moves what it holds');
-  const after = { ...module, ...change };
-  return after.holder === agent ? after : { ...after, offeredBy: null };
-}
-
-function replay(project, ids) {
-  const modules = new Map(ids.map((id) => [id, { status: 'todo', holder: null, owner: null, offeredBy: null }]));
-  for (const [seq, kind, id, agent] of askSqlite(project, 'SELECT seq, kind, module, agent FROM events WHERE target IS NULL ORDER BY revision, seq')) {
-    const step = MODEL[kind];
-    if (step) modules.set(id, at(`event ${seq}, ${kind} of ${id}`, () => step(modules.get(id), agent)));
+/** Reads on behind what was acknowledged, and acknowledges; whatever is killed, nothing is skipped. */
+class Reader {
+  constructor(project, agent) {
+    Object.assign(this, { project, words: ['--cursor-id', 'mine', '--agent-id', agent], read: 0 });
   }
-  return modules;
-}
 
-function at(where, step) {
-  try {
-    return step();
-  } catch (error) {
-    error.message = `${where}: ${error.message}`;
-    throw error;
+  async step(run) {
+    const events = await run(['events', '--limit', '40', ...this.words]);
+    if (!events?.ok) return;
+    this.take(events.result.events);
+    await run(['ack-events', ...this.words]);
+  }
+
+  take(events) {
+    const seqs = events.map(({ seq }) => seq);
+    if (seqs.length === 0) return;
+    assert.ok(seqs[0] <= this.read + 1, `a cursor skipped from ${this.read} to ${seqs[0]}`);
+    assert.deepEqual(seqs, seqs.map((_, n) => seqs[0] + n));
+    this.read = Math.max(this.read, seqs.at(-1));
+  }
+
+  finish(last) {
+    while (this.read < last) {
+      const { events } = this.project.done(['events', '--limit', '1000', ...this.words]);
+      assert.ok(events.length > 0, `a cursor stops at ${this.read} of ${last}`);
+      this.take(events);
+      this.project.done(['ack-events', ...this.words]);
+    }
   }
 }
 
-/** One worker's commands, one process each; every answer must be the envelope. Killed ones answer nothing. */
-async function work(project, agent, number, ids, { killing }) {
-  const roll = dice(number + 1);
-  const codes = [];
+/** Runs a process; every answer must be the envelope, of a killed one there is none. */
+async function command(project, args, roll, killing) {
+  const child = project.start(['--json', ...args]);
+  const timer = killing && roll(4) === 0 ? setTimeout(() => child.kill(), roll(30)) : undefined;
+  const { signal, stdout } = await child.ended;
+  clearTimeout(timer);
+  if (signal) return null;
+  const envelope = JSON.parse(stdout);
+  assert.ok(envelope.ok || ['refused', 'nothing'].includes(envelope.error.kind), `${args.join(' ')}: ${stdout}`);
+  return envelope;
+}
+
+async function work(project, worker, reader, number, killing) {
+  const roll = dice(number + 101);
+  const run = (args) => command(project, args, roll, killing);
   for (let n = 0; n < COMMANDS; n += 1) {
-    const args = MOVES[roll(MOVES.length)](ids[roll(ids.length)]);
-    const child = project.start(['--json', ...args, '--agent-id', agent]);
-    const timer = killing && roll(4) === 0 ? setTimeout(() => child.kill(), roll(30)) : undefined;
-    const { code, signal, stdout } = await child.ended;
-    clearTimeout(timer);
-    if (signal) continue;
-    const envelope = JSON.parse(stdout);
-    assert.ok(envelope.ok || ['refused', 'nothing'].includes(envelope.error.kind), stdout);
-    codes.push(code);
+    const words = worker.next();
+    worker.heard(words, await run(words));
+    if (n % 8 === 0) await reader.step(run);
   }
-  return codes;
 }
+
+/** The commands that were done, in both tests. */
+const done = new Set();
 
 for (const killing of [false, true]) {
-  test(`everything at once${killing ? ', and one in four killed' : ''}: the board’s history is possible, and is where it stands`, async (t) => {
+  test(`sixteen do everything at once${killing ? ', and one command in four is killed' : ''}: the history is possible, and is where the board stands`, { timeout: 3_600_000 }, async (t) => {
     const project = new Project(t);
     project.done(['bootstrap']);
     const ids = Array.from({ length: MODULES }, (_, n) => `m${n}`);
     project.done(['import-plan', '-'], { input: JSON.stringify({ modules: ids.map((id) => ({ id })) }) });
-    const agents = Array.from({ length: WORKERS }, (_, n) => project.agent(`worker-${n}`));
-    const codes = await Promise.all(agents.map((agent, number) => work(project, agent, number, ids, { killing })));
-    assert.ok(codes.flat().includes(0) && codes.flat().includes(1), 'some were done and some refused');
+    const agents = Array.from({ length: WORKERS }, (_, n) => project.agent(`worker-${n}`, ...(n === 0 ? ['--role', 'coordinator'] : [])));
+    const offers = [];
+    const workers = agents.map((agent, n) => new Worker(n, agent, ids, { ttlSeconds: TTL_SECONDS, offers }));
+    const readers = agents.map((agent) => new Reader(project, agent));
+    await Promise.all(workers.map((worker, n) => work(project, worker, readers[n], n, killing)));
 
     const last = project.done(['add-module', 'last']).module.revision;
     assert.deepEqual(askSqlite(project, 'PRAGMA integrity_check'), [['ok']]);
-    const revisions = askSqlite(project, 'SELECT DISTINCT revision FROM events ORDER BY revision').flat();
-    assert.deepEqual(revisions, Array.from({ length: last }, (_, n) => n + 1), 'each revision left its events');
-    const model = replay(project, ids);
-    for (const { id, status, owner, lease } of project.done(['state']).modules.filter(({ id }) => model.has(id))) {
-      const expected = model.get(id);
-      assert.deepEqual([id, status, owner, lease?.holder ?? null], [id, expected.status, expected.owner, expected.holder]);
-    }
-    const shown = JSON.parse(project.read('project-plan', 'state.json'));
-    assert.equal(shown.revision, last, 'and the written files show it');
+    const { events } = project.done(['events', '--since', '0', '--limit', '1000000']);
+    const replay = new Replay(ids, { begun: { revision: 0, seq: 0 }, ttl: TTL_SECONDS * 1000, coordinators: [agents[0]] });
+    replay.play(events);
+    assert.equal(replay.revision, last, 'each revision left its events');
+    replay.assertIs(project.done(['state']).modules);
+    for (const reader of readers) reader.finish(replay.seq);
+    assert.equal(JSON.parse(project.read('project-plan', 'state.json')).revision, last, 'and the written files show it');
+    for (const name of workers.flatMap((worker) => [...worker.done])) done.add(name);
   });
 }
+
+test('every move of a module was among them', () => {
+  const all = [...MOVES, 'assign', 'request-handoff', 'ack-handoff', 'edit-module'];
+  assert.deepEqual(all.filter((name) => !done.has(name)), []);
+});
 
 test('a board that many make at once is one board', async (t) => {
   const project = new Project(t);
