@@ -133,6 +133,9 @@ const ofNoMachine = (text) =>
 const REFUSALS = [
   [1, 'not-found', 'claim', '--module', 'none', '--agent-id', 'ALICE'],
   [1, 'not-found', 'show', 'none'],
+  [1, 'not-found', 'show', 'cor'],
+  [1, 'not-found', 'handoff-bundle', '--module', 'core', '--to', 'agent:bob', '--agent-id', 'ALICE'],
+  [1, 'wrong-status', 'assign', '--module', 'spike', '--to', 'agent:BOB', '--agent-id', 'BOB'],
   [1, 'not-found', 'release', '--module', 'core', '--agent-id', 'agent-00000000'],
   [1, 'already-exists', 'add-module', 'core'],
   [1, 'lease-held', 'claim', '--module', 'core', '--agent-id', 'BOB'],
@@ -176,6 +179,9 @@ test('every refusal has its exit code, says what was left unchanged, and changes
   project.done(['preflight', '--confirm-workspace', '--confirm-branch', '--safety-profile', 'safe']);
   const agents = { ALICE: project.agent('alice'), BOB: project.agent('bob') };
   project.done(['claim', '--module', 'core', '--agent-id', agents.ALICE]);
+  project.done(['add-module', 'spike']);
+  project.done(['claim', '--module', 'spike', '--agent-id', agents.ALICE]);
+  project.done(['cancel', '--module', 'spike', '--agent-id', agents.ALICE]);
   const before = project.done(['state', '--agent-id', agents.BOB]);
   const [said, helpless] = [[], []];
   for (const [exit, expected, ...words] of REFUSALS) {

@@ -52,7 +52,10 @@ fn perform(globals: &Globals, task: Task) -> ExitCode {
         Task::Execute(command) => execute(globals, command),
         Task::ImportPlan(file) => match plan_file::read(&file) {
             Ok(plan) => execute(globals, Command::ImportPlan(plan)),
-            Err(failure) => answer(Form::of(globals), Outcome::<Reply>::failed(None, failure)),
+            Err(failure) => {
+                let failure = with_help(failure, "import-plan");
+                answer(Form::of(globals), Outcome::<Reply>::failed(None, failure))
+            }
         },
         Task::Query(query) => ask(globals, query),
     }

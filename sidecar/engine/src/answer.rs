@@ -68,7 +68,8 @@ impl LocalEngine {
         }
     }
 
-    fn answer_from(&self, snapshot: &Snapshot, asking: &Asking, query: Query) -> Result<Answer, Failure> {
+    /// What a question is held to as a command is: the revision that was expected, the branch that was confirmed.
+    fn check(&self, snapshot: &Snapshot, asking: &Asking) -> Result<(), Failure> {
         if let Some(expected) = asking.expected_revision.filter(|n| *n != snapshot.board.revision) {
             let current = snapshot.board.revision;
             return Err(Failure::new(
@@ -82,6 +83,11 @@ impl LocalEngine {
             let worktree = place::worktree_label(&self.place);
             confirmed_branch(&snapshot.board, worktree.as_deref(), self.branch().as_deref())?;
         }
+        Ok(())
+    }
+
+    fn answer_from(&self, snapshot: &Snapshot, asking: &Asking, query: Query) -> Result<Answer, Failure> {
+        self.check(snapshot, asking)?;
         Ok(match query {
             Query::State(_) => {
                 let board = &snapshot.board;

@@ -220,19 +220,18 @@ impl<'a> Draft<'a> {
         DEFAULT_TTL_SECONDS
     }
 
+    /// `details` names every status that would do; the sentence does where they are few.
     pub fn wrong_status(module: &Module, verb: &str, from: &[Status]) -> Refusal {
+        const TOLD: usize = 2;
         let allowed: Vec<&str> = from.iter().map(|status| status.as_str()).collect();
-        Failure::new(
-            Code::WrongStatus,
-            format!(
-                "{} is {}; {verb} needs it to be {}; nothing was changed",
-                module.id,
-                module.status.as_str(),
-                allowed.join(" or ")
-            ),
-        )
-        .hint(fitting_step(module))
-        .details(json!({ "module": module.id, "status": module.status, "allowed": allowed }))
+        let (id, status) = (&module.id, module.status.as_str());
+        let message = match allowed.len() {
+            ..=TOLD => format!("{id} is {status}; {verb} needs it to be {}", allowed.join(" or ")),
+            _ => format!("{id} is {status}, where {verb} does not fit"),
+        };
+        Failure::new(Code::WrongStatus, format!("{message}; nothing was changed"))
+            .hint(fitting_step(module))
+            .details(json!({ "module": module.id, "status": module.status, "allowed": allowed }))
     }
 }
 
@@ -243,7 +242,7 @@ fn fitting_step(module: &Module) -> String {
         Status::Todo => format!("`remit claim --module {id}` takes it first"),
         Status::InProgress => format!("`remit show {id}` says who is at work on it"),
         Status::Blocked => format!("`remit unblock --module {id}` goes on with it"),
-        Status::ReviewReady => format!("`remit start-review --module {id}` begins its review"),
+        Status::ReviewReady => format!("a reviewer takes it by `remit start-review --module {id}`"),
         Status::InReview => {
             format!(
                 "its reviewer ends it: `remit approve --module {id}` or `remit request-changes --module {id} --reason R`"

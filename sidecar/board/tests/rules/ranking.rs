@@ -270,6 +270,29 @@ fn an_agent_first_does_what_it_owes_then_what_it_began_then_what_is_new() {
 }
 
 #[test]
+fn what_is_offered_to_others_is_not_told_to_be_finished_but_its_lease_still_is_kept() {
+    let mut play = planned(json!([{ "id": "m" }, { "id": "n" }]));
+    let (m, n) = (json!({ "module": "m" }), json!({ "module": "n" }));
+    play.claim("b", "m").unwrap();
+    play.run("b", "handoff-bundle", m.clone()).unwrap();
+    play.claim("a", "n").unwrap();
+    play.run("a", "submit", n).unwrap();
+    let own = |play: &Play| play.actions("b").into_iter().find(|(_, module)| module == "m");
+    assert_eq!(own(&play), None);
+    play.pass(1300);
+    assert_eq!(own(&play), Some((ActionKind::Heartbeat, "m".to_owned())));
+    play.run("b", "heartbeat", m.clone()).unwrap();
+    play.run("r", "claim-review-next", json!({})).unwrap();
+    let nothing = play.seeking("b", json!({}), view::next_action).unwrap_err();
+    assert!(
+        nothing.message.contains("m waits for whoever takes your handoff; n is reviewed by"),
+        "{nothing}"
+    );
+    play.run("a", "claim-handoff", m).unwrap();
+    assert_eq!(own(&play), None, "it is somebody else's now");
+}
+
+#[test]
 fn a_limit_is_kept_and_no_limit_is_too_large() {
     let play = planned(Value::Array((0..30).map(|n| json!({ "id": format!("m{n:02}") })).collect()));
     assert_eq!(play.claimable("a", json!({})).len(), 10);
