@@ -50,7 +50,7 @@ test('questions leave an older board as it is; the first mutation brings it up t
   assert.ok(formatOf(project) > 1);
   assert.equal(revision, before.revision, 'bringing it up to date is no change of the board');
   const state = ({ modules, agents, handoffs, sessions }) =>
-    ({ modules: modules.map(({ lease, ...module }) => module), agents, handoffs, sessions: sessions.map(({ id, epoch }) => [id, epoch]) });
+    ({ modules: modules.map((module) => ({ ...module, lease: null })), agents, handoffs, sessions: sessions.map(({ id, epoch }) => [id, epoch]) });
   assert.deepEqual(state(project.done(['state'])), state(before));
   assert.deepEqual(project.done(['events', '--since', '0', '--limit', '1000']).events, events);
   assert.deepEqual(project.done(['events', '--cursor-id', 'feed', '--agent-id', ben]).events, [], 'cursors stand where they stood');
