@@ -93,11 +93,14 @@ class PathNode extends Node {
   }
 }
 
+/** Where the first reason says what is to be done; elsewhere all of them stand in the tooltip. */
+const TOLD_WHY: readonly BoardGroup[] = ['mine', 'waiting', 'blocked'];
+
 // A narrow view cuts off the end: first what changes, last what can be looked up.
 function described(board: BoardReply, { id, title, group, owner, lease, reasons }: BoardModule): string[] {
   const who = owner && group !== 'mine' ? [agentName(board, owner)] : [];
-  const waiting = group === 'waiting' || group === 'blocked' ? reasons.slice(0, 1) : [];
-  return [...who, ...(lease ? [leaseText(lease)] : []), ...waiting, ...(title && title !== id ? [title] : [])];
+  const why = TOLD_WHY.includes(group) ? reasons.slice(0, 1) : [];
+  return [...who, ...(lease ? [leaseText(lease)] : []), ...why, ...(title && title !== id ? [title] : [])];
 }
 
 /** What the sidecar allows now, each in angle brackets: `claim` must not be found in `claim-handoff`. */

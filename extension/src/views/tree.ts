@@ -69,10 +69,11 @@ export class Tree extends Store implements TreeDataProvider<Node> {
 
   private redraw(): void {
     this.count();
-    this.view.message = this.drawing.message?.();
     this.stale = !this.view.visible;
     if (this.stale) return;
-    const news = this.shown.compare(this.drawn());
+    const rows = this.drawn();
+    this.say(rows.length > 0);
+    const news = this.shown.compare(rows);
     if (news === 'all') this.drawAll();
     else this.draw(news);
   }
@@ -83,6 +84,12 @@ export class Tree extends Store implements TreeDataProvider<Node> {
 
   private draw(rows: readonly Node[]): void {
     if (rows.length > 0) this.changeEmitter.fire([...rows]);
+  }
+
+  /** Where there is nothing to show, the welcome text has the word: VS Code hides it behind a message. */
+  private say(isFilled: boolean): void {
+    const message = isFilled ? this.drawing.message?.() : undefined;
+    if (this.view.message !== message) this.view.message = message;
   }
 
   private count(): void {

@@ -48,9 +48,11 @@ scenario('a review between two windows', async (editor) => {
     await A.badgeOf('Remit', '1');
     assert.equal(await A.notification('Remit').count(), 0);
     await A.rowAction('Notifications', 'cart', 'Go On after Changes');
-    await A.row('Notifications', 'cart').waitFor({ state: 'detached' });
+    // The changes are still to be made: what asks for them goes away when the work is handed in again.
+    await A.row('Board', /cart.*changes requested/).waitFor();
     await A.rowAction('Board', 'cart', 'Submit Module for Review');
     await until(() => moduleOf(editor, repo, 'cart').status === 'review-ready');
+    await A.row('Notifications', 'cart').waitFor({ state: 'detached' });
   });
 
   await editor.step('B approves', async () => {
