@@ -48,7 +48,10 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    return node ? node.children() : this.shown.give(this.drawn());
+    if (node) return node.children();
+    const rows = this.drawn();
+    this.say(rows.length > 0);
+    return this.shown.give(rows);
   }
 
   /** The rows at the top, drawn from what is known now. */
