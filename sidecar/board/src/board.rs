@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    handoff::Handoff,
+    handoff::{Handoff, Notes},
     ids::{AgentId, HandoffId, ModuleId, SessionId},
     mode::{Advice, ModeChoice, Topology},
     module::{Lease, Module},
@@ -114,6 +114,9 @@ pub enum Row {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Text {
     Description { module: ModuleId, text: String },
+    Acceptance { module: ModuleId, items: Vec<String> },
+    Verify { module: ModuleId, items: Vec<String> },
+    Notes { handoff: HandoffId, notes: Notes },
     Bundle { handoff: HandoffId, text: String },
 }
 

@@ -127,6 +127,15 @@ pub struct Handoff {
     pub revision: u64,
 }
 
+/// What a handoff tells beyond that, as it was when it was offered. No rule reads it: it stays in the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    pub acceptance: Vec<String>,
+    pub verify: Vec<String>,
+    pub decisions: Vec<String>,
+    pub open_questions: Vec<String>,
+}
+
 impl Handoff {
     pub fn is_open(&self) -> bool {
         self.status == HandoffStatus::Offered

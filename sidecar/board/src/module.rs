@@ -97,7 +97,7 @@ impl std::str::FromStr for Priority {
     }
 }
 
-/// What the rules read of a module. Its description stays in the store.
+/// What the rules read of a module. Its `Brief` stays in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Module {
     pub id: ModuleId,
@@ -137,6 +137,16 @@ impl Module {
     pub fn is_owned_by(&self, agent: &AgentId) -> bool {
         self.owner.as_ref() == Some(agent)
     }
+}
+
+/// What whoever works on a module is told of it. No rule reads it: it stays in the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brief {
+    pub description: String,
+    /// What must hold for it to be done.
+    pub acceptance: Vec<String>,
+    /// How to see that it holds: commands, or what to look at.
+    pub verify: Vec<String>,
 }
 
 /// The time bound of a holder, with the token that fences the module's mutations.

@@ -1,7 +1,5 @@
 //! Answering questions: a snapshot, what git says, and a pure view of both.
 
-use std::collections::BTreeMap;
-
 use remit_board::{
     board::Board,
     command::{Asking, Conflicts, ModeAdvisor, Query},
@@ -9,13 +7,14 @@ use remit_board::{
     door::Outcome,
     failure::{Code, Failure},
     findings::{Changes, Finding, Scene, conflict_rows, diagnose, findings},
+    handoff::Handoff,
     ids::{AgentId, CursorId, ModuleId},
     mode::{BoardDisk, ModeChoice, advise},
     reply::{
         Answer, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me, ModeAdviceReply,
         ModuleShown, ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
     },
-    view::{self, Shown},
+    view::{self, Shown, Texts},
     words,
 };
 use remit_store::{Snapshot, Store, current_notifications};
@@ -104,10 +103,7 @@ impl LocalEngine {
             Query::Sessions(_) => {
                 SessionsReply { sessions: self.shown(snapshot, false, view::sessions)? }.into()
             }
-            Query::Handoffs(_) => {
-                let handoffs = snapshot.board.handoffs.values().map(HandoffWire::of).collect();
-                HandoffsReply { handoffs }.into()
-            }
+            Query::Handoffs(asked) => self.handoffs(snapshot, asked.module.as_ref())?.into(),
             Query::NextHandoff(_) => self.next_handoff(snapshot, asking)?.into(),
             Query::EventArchives(_) => self.event_archives()?.into(),
             Query::Events(asked) => self.events(snapshot, asking, &asked.which)?.into(),
@@ -143,11 +139,10 @@ impl LocalEngine {
     fn shown<T>(
         &self,
         snapshot: &Snapshot,
-        with_descriptions: bool,
+        with_texts: bool,
         draw: impl FnOnce(&Shown<'_>) -> T,
     ) -> Result<T, Failure> {
-        let descriptions =
-            if with_descriptions { self.with_store(Store::descriptions)? } else { BTreeMap::new() };
+        let texts = if with_texts { self.texts()? } else { Texts::default() };
         let live_sessions = self.live_sessions(snapshot);
         Ok(draw(&Shown {
             board: &snapshot.board,
@@ -155,7 +150,7 @@ impl LocalEngine {
             now: snapshot.now,
             last_seen: &snapshot.last_seen,
             live_sessions: &live_sessions,
-            descriptions: &descriptions,
+            texts: &texts,
             case: self.case,
         }))
     }
@@ -164,8 +159,28 @@ impl LocalEngine {
         let module =
             snapshot.board.modules.get(id).ok_or_else(|| words::unknown_module(&snapshot.board, id))?;
         let mut wire = ModuleWire::of(module, snapshot.leases.of(id), snapshot.now);
-        wire.description = self.with_store(|store| store.description(id))?.unwrap_or_default();
+        wire.tell(&self.with_store(|store| store.brief(id))?);
         Ok(wire)
+    }
+
+    fn texts(&self) -> Result<Texts, Failure> {
+        self.with_store(|store| Ok(Texts { briefs: store.briefs()?, notes: store.notes()? }))
+    }
+
+    /// Of one module also what the newest bundle says.
+    fn handoffs(&self, snapshot: &Snapshot, module: Option<&ModuleId>) -> Result<HandoffsReply, Failure> {
+        let board = &snapshot.board;
+        if let Some(unknown) = module.filter(|id| !board.modules.contains_key(*id)) {
+            return Err(Failure::not_found("module", unknown).hint("`remit modules` lists the modules"));
+        }
+        let notes = self.with_store(Store::notes)?;
+        let wanted = |handoff: &&Handoff| module.is_none_or(|id| handoff.module == *id);
+        let shown: Vec<&Handoff> = board.handoffs.values().filter(wanted).collect();
+        let newest = shown.iter().max_by_key(|handoff| handoff.offered_at).filter(|_| module.is_some());
+        let bundle =
+            newest.map(|newest| self.with_store(|store| store.bundle(&newest.id))).transpose()?.flatten();
+        let told = |handoff: &Handoff| HandoffWire::told(handoff, notes.get(&handoff.id));
+        Ok(HandoffsReply { handoffs: shown.into_iter().map(told).collect(), bundle })
     }
 
     fn conflicts(

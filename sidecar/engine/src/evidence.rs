@@ -1,7 +1,7 @@
 //! What git says, gathered before a transaction for the one command that reads it.
 
 use remit_board::{
-    bundle::{BundleFacts, ChangedFile, CommitLine},
+    bundle::{BundleFacts, ChangedFile, CommitLine, GitFacts, Since},
     command::Command,
     failure::Failure,
     ids::Specialty,
@@ -11,7 +11,7 @@ use remit_board::{
     scope::{Pattern, Scope, overlap},
 };
 use remit_store::{Snapshot, Store};
-use remit_worktree::{FileFact, Hints, Others};
+use remit_worktree::{CommitFact, FileFact, Hints, Others, Worktree};
 
 use crate::{local::LocalEngine, place};
 
@@ -22,33 +22,25 @@ impl LocalEngine {
         let snapshot = self.snapshot()?;
         // A module that isn't there is refused by the rules, in their words.
         let Some(module) = snapshot.board.modules.get(&bundle.module) else { return Ok(None) };
-        let description = self.with_store(|store| store.description(&module.id))?.unwrap_or_default();
-        let mut facts = BundleFacts { description, ..BundleFacts::default() };
-        if let Some(worktree) = &self.place.worktree {
-            facts.worktree = worktree.root.display().to_string();
-            let covers = |path: &ProjectPath| module.owned_paths.covers(path, self.case);
-            self.add_git_facts(&mut facts, worktree, &covers)?;
-        }
-        Ok(Some(facts))
+        let brief = self.with_store(|store| store.brief(&module.id))?;
+        let Some(worktree) = self.worktree_of(module) else {
+            return Ok(Some(BundleFacts { brief, ..BundleFacts::default() }));
+        };
+        let covers = |path: &ProjectPath| module.owned_paths.covers(path, self.case);
+        let begun = module.claimed_head.as_deref();
+        let found = remit_worktree::bundle_facts(&worktree, begun, &covers).map_err(place::failure)?;
+        let git = worktree.git.is_some().then(|| git_facts(found));
+        Ok(Some(BundleFacts { brief, worktree: worktree.root.display().to_string(), git }))
     }
 
-    fn add_git_facts(
-        &self,
-        facts: &mut BundleFacts,
-        worktree: &remit_worktree::Worktree,
-        covers: &dyn Fn(&ProjectPath) -> bool,
-    ) -> Result<(), Failure> {
-        let found = remit_worktree::bundle_facts(worktree, covers).map_err(place::failure)?;
-        facts.branch = found.branch;
-        facts.head = found.head;
-        facts.changed = found.files.iter().map(changed_file).collect();
-        facts.commits = found
-            .commits
-            .into_iter()
-            .map(|commit| CommitLine { short_id: commit.short_oid, subject: commit.subject })
-            .collect();
-        facts.uncommitted = found.uncommitted.iter().map(|change| change.path.to_string()).collect();
-        Ok(())
+    /// Whoever offers it may be elsewhere: a reviewer, or somebody who found the lease run out.
+    fn worktree_of(&self, module: &Module) -> Option<Worktree> {
+        let here = self.place.worktree.as_ref()?;
+        let branch = module.branch.as_deref().filter(|branch| self.branch().as_deref() != Some(branch));
+        let all =
+            branch.map(|_| remit_worktree::worktrees(&self.place)).and_then(Result::ok).unwrap_or_default();
+        let its = all.into_iter().find(|one| !one.missing && one.head.branch.as_deref() == branch);
+        Some(its.map_or_else(|| here.clone(), |its| its.worktree))
     }
 
     pub(crate) fn proposals(
@@ -88,6 +80,19 @@ impl LocalEngine {
                 path: one.path,
             })
             .collect())
+    }
+}
+
+fn git_facts(found: remit_worktree::BundleFacts) -> GitFacts {
+    let since = if found.since_begun { Since::Claim } else { Since::Branching };
+    let commit = |commit: CommitFact| CommitLine { short_id: commit.short_oid, subject: commit.subject };
+    GitFacts {
+        branch: found.branch,
+        head: found.head,
+        base: found.base.map(|base| (base, since)),
+        changed: found.files.iter().map(changed_file).collect(),
+        commits: found.commits.into_iter().map(commit).collect(),
+        uncommitted: found.uncommitted.iter().map(|change| change.path.to_string()).collect(),
     }
 }
 

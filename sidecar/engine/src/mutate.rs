@@ -12,7 +12,7 @@ use remit_board::{
     failure::{Code, Failure},
     ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
     mode::BoardDisk,
-    reply::{CursorMoved, ModuleWire, Reply},
+    reply::{CursorMoved, HandedOver, ModuleWire, Reply},
     time::Millis,
 };
 use remit_store::{Outcome as Stored, Request, Store};
@@ -93,7 +93,7 @@ impl LocalEngine {
         Ok(match self.commit(&attempt)? {
             Stored::Committed { revision, reply } => self.finished(revision, &caller, command, reply),
             Stored::Replayed { revision, reply } => match Command::reply_from_json(command.name(), reply) {
-                Some(Ok(reply)) => Outcome { revision: Some(revision), result: self.with_description(reply) },
+                Some(Ok(reply)) => Outcome { revision: Some(revision), result: self.with_texts(reply) },
                 _ => Outcome::failed(Some(revision), Failure::internal("a remembered reply can't be read")),
             },
             Stored::Refused { revision, refusal } => Outcome::failed(Some(revision), refusal),
@@ -241,7 +241,7 @@ impl LocalEngine {
         if let Some(window) = &self.window {
             window.note(&reply, ends_hold(command));
         }
-        Outcome { revision: Some(revision), result: self.with_description(reply) }
+        Outcome { revision: Some(revision), result: self.with_texts(reply) }
     }
 
     /// A token that can't be kept is still in the answer; its holder can also claim again.
@@ -262,11 +262,15 @@ impl LocalEngine {
         }
     }
 
-    /// The rules don't read descriptions, but whoever works on the module does.
-    fn with_description(&self, mut reply: Reply) -> Result<Reply, Failure> {
+    /// The rules don't read what people say of modules and handoffs, but whoever works on them does.
+    fn with_texts(&self, mut reply: Reply) -> Result<Reply, Failure> {
         if let Some(module) = module_of(&mut reply) {
             let id = module.id.clone();
-            module.description = self.with_store(|store| store.description(&id))?.unwrap_or_default();
+            module.tell(&self.with_store(|store| store.brief(&id))?);
+        }
+        if let Reply::HandedOver(HandedOver { handoff, .. }) = &mut reply {
+            let notes = self.with_store(Store::notes)?;
+            handoff.tell(notes.get(&handoff.id));
         }
         Ok(reply)
     }

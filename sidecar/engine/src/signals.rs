@@ -114,7 +114,8 @@ impl LocalEngine {
             let message = format!("no handoff is offered to {}; nothing was changed", agent.id);
             Failure::new(Code::Nothing, message).hint("wait for one with --watch-seconds N")
         })?;
-        Ok(NextHandoffReply { handoff: HandoffWire::of(next) })
+        let notes = self.with_store(Store::notes)?;
+        Ok(NextHandoffReply { handoff: HandoffWire::told(next, notes.get(&next.id)) })
     }
 
     fn page(

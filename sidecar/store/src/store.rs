@@ -8,9 +8,9 @@ use remit_board::{
     decision::{Decision, Refusal},
     event::Event,
     failure::{Code, Failure},
-    handoff::Target,
+    handoff::{Notes, Target},
     ids::{AgentId, HandoffId, ModuleId, RequestId, SessionId, Specialty},
-    module::Priority,
+    module::{Brief, Priority},
     reply::Reply,
     time::Millis,
 };
@@ -126,10 +126,14 @@ pub trait Store: Send {
     /// The newest board, brought up to date by the rows that changed since the last look.
     fn read(&mut self) -> Result<Snapshot, StoreError>;
 
-    fn description(&mut self, module: &ModuleId) -> Result<Option<String>, StoreError>;
+    /// What is told of a module; empty where nothing is.
+    fn brief(&mut self, module: &ModuleId) -> Result<Brief, StoreError>;
 
-    /// Every description that is not empty.
-    fn descriptions(&mut self) -> Result<BTreeMap<ModuleId, String>, StoreError>;
+    /// Of every module of which something is told.
+    fn briefs(&mut self) -> Result<BTreeMap<ModuleId, Brief>, StoreError>;
+
+    /// Of every handoff that has any.
+    fn notes(&mut self) -> Result<BTreeMap<HandoffId, Notes>, StoreError>;
 
     fn bundle(&mut self, handoff: &HandoffId) -> Result<Option<String>, StoreError>;
 

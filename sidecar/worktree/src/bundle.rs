@@ -7,7 +7,7 @@ use remit_board::path::ProjectPath;
 
 use crate::changes::{Change, ChangeKind, changes, default_branch, merge_base};
 use crate::error::Result;
-use crate::git::{Git, fields};
+use crate::git::{Git, fields, line};
 use crate::log::commits_since;
 use crate::worktree::{GitDirs, Worktree};
 
@@ -22,8 +22,10 @@ pub struct BundleFacts {
     pub head: Option<String>,
     /// What the files are compared with; without a default branch it is the head.
     pub base: Option<String>,
+    /// Whether that is where the work was begun, as it was told; else it is where the branch began.
+    pub since_begun: bool,
     pub files: Vec<FileFact>,
-    /// Since the base, along first parents, the newest first; only those that touched the scope.
+    /// After the base, along first parents, the newest first; only those that touched the scope.
     pub commits: Vec<CommitFact>,
     pub uncommitted: Vec<Change>,
 }
@@ -43,15 +45,21 @@ pub struct CommitFact {
     pub subject: String,
 }
 
-/// Gathers the facts of the paths that `scope_covers` says yes to. Outside git there are none.
-pub fn bundle_facts(worktree: &Worktree, scope_covers: &dyn Fn(&ProjectPath) -> bool) -> Result<BundleFacts> {
+/// Gathers the facts of the paths that `scope_covers` says yes to, from the commit at which the work was `begun`, if that
+/// is known. Outside git there are none.
+pub fn bundle_facts(
+    worktree: &Worktree,
+    begun: Option<&str>,
+    scope_covers: &dyn Fn(&ProjectPath) -> bool,
+) -> Result<BundleFacts> {
     let Some(dirs) = &worktree.git else { return Ok(BundleFacts::default()) };
     let git = Git::inside(worktree);
     let head = dirs.refs().head(&dirs.git_dir)?;
     let uncommitted = uncommitted(worktree, scope_covers)?;
     let mut facts = BundleFacts { branch: head.branch, uncommitted, ..BundleFacts::default() };
     if let Some(head) = head.oid {
-        let base = base(&git, dirs, &head)?;
+        let Base { oid: base, since_begun } = base(&git, dirs, &facts.branch, &head, begun)?;
+        facts.since_begun = since_begun;
         facts.files = changed_files(&git, &base, scope_covers)?;
         facts.files.retain(|fact| !worktree.is_board_file(fact.path.as_str().as_bytes()));
         facts.commits = commits(&git, &base, &head, scope_covers)?;
@@ -68,12 +76,53 @@ fn uncommitted(worktree: &Worktree, covers: &dyn Fn(&ProjectPath) -> bool) -> Re
     Ok(list)
 }
 
-fn base(git: &Git, dirs: &GitDirs, head: &str) -> Result<String> {
-    let base = match default_branch(dirs)? {
-        Some(default) => merge_base(git, &default, head)?,
+struct Base {
+    oid: String,
+    since_begun: bool,
+}
+
+/// On the default branch the work is what came since it was begun. On another it is also no more than what the branch has
+/// for its own: one that was rebased has taken in commits of others since.
+fn base(git: &Git, dirs: &GitDirs, branch: &Option<String>, head: &str, begun: Option<&str>) -> Result<Base> {
+    let default = default_branch(dirs)?;
+    let branching = match &default {
+        Some(default) => merge_base(git, default, head)?,
         None => None,
     };
-    Ok(base.unwrap_or_else(|| head.to_owned()))
+    let branching = branching.unwrap_or_else(|| head.to_owned());
+    let Some(begun) = begun
+        .filter(|id| is_commit_id(id))
+        .map(|begun| nearest_common(git, begun, head))
+        .transpose()?
+        .flatten()
+    else {
+        return Ok(Base { oid: branching, since_begun: false });
+    };
+    let on_default = default.is_none_or(|default| {
+        branching == head
+            || branch.as_deref().is_some_and(|branch| default.name == format!("refs/heads/{branch}"))
+    });
+    let later = !on_default
+        && begun != branching
+        && nearest_common(git, &begun, &branching)?.as_ref() == Some(&begun);
+    Ok(if later {
+        Base { oid: branching, since_begun: false }
+    } else {
+        Base { oid: begun, since_begun: true }
+    })
+}
+
+/// What else a board may say must not become an option of git's.
+fn is_commit_id(text: &str) -> bool {
+    text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// `None` also for a commit that is not there any more.
+fn nearest_common(git: &Git, one: &str, other: &str) -> Result<Option<String>> {
+    if one == other {
+        return Ok(Some(one.to_owned()));
+    }
+    Ok(git.run(&["merge-base", one, other]).ok().as_deref().and_then(line))
 }
 
 fn changed_files(git: &Git, base: &str, covers: &dyn Fn(&ProjectPath) -> bool) -> Result<Vec<FileFact>> {

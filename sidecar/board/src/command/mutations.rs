@@ -124,6 +124,14 @@ pub struct ModuleFields {
     #[arg(long, value_name = "D")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// What must hold for it to be done; may be given several times, an empty one takes away what there was
+    #[arg(long, value_name = "A")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Vec<String>>,
+    /// A command or a look that shows that it holds; may be given several times, as --acceptance
+    #[arg(long, value_name = "V")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verify: Option<Vec<String>>,
     /// 0 (highest) to 4 [default: 2]
     #[arg(long, value_name = "N")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -182,6 +190,10 @@ pub struct PlannedModule {
     #[serde(default)]
     pub description: Option<String>,
     /// 0 (highest) to 4 [default: 2]
+    #[serde(default)]
+    pub acceptance: Vec<String>,
+    #[serde(default)]
+    pub verify: Vec<String>,
     #[serde(default)]
     pub priority: Option<Priority>,
     /// What a worker should be good at
@@ -314,6 +326,22 @@ pub struct HandoffBundle {
     #[arg(long = "next-step", value_name = "T")]
     #[serde(default)]
     pub next_steps: Vec<String>,
+    /// What was decided, and why; may be given several times
+    #[arg(long = "decision", value_name = "T")]
+    #[serde(default)]
+    pub decisions: Vec<String>,
+    /// What nobody could answer yet; may be given several times
+    #[arg(long = "open-question", value_name = "T")]
+    #[serde(default)]
+    pub open_questions: Vec<String>,
+    /// What must hold for it to be done, beside what the module says; may be given several times
+    #[arg(long, value_name = "A")]
+    #[serde(default)]
+    pub acceptance: Vec<String>,
+    /// A command or a look that shows that it holds, beside what the module says; may be given several times
+    #[arg(long, value_name = "V")]
+    #[serde(default)]
+    pub verify: Vec<String>,
 }
 
 /// Take over a module that was offered to you; the lease passes with it

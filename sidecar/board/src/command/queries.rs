@@ -57,8 +57,13 @@ pub struct Sessions {}
 
 /// List the handoffs
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
-#[serde(deny_unknown_fields)]
-pub struct Handoffs {}
+#[serde(default, deny_unknown_fields)]
+pub struct Handoffs {
+    /// Only this module's, with all that the newest one's bundle says
+    #[arg(long, value_name = "ID")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub module: Option<ModuleId>,
+}
 
 /// Show who owns files or folders
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]

@@ -163,6 +163,13 @@ impl<'a> Draft<'a> {
         module
     }
 
+    /// What a module's brief lists; a list that isn't given stays.
+    pub fn put_lists(&mut self, module: &ModuleId, acceptance: Option<&[String]>, verify: Option<&[String]>) {
+        let id = || module.clone();
+        self.texts.extend(acceptance.map(|items| Text::Acceptance { module: id(), items: said(items) }));
+        self.texts.extend(verify.map(|items| Text::Verify { module: id(), items: said(items) }));
+    }
+
     pub fn put_handoff(&mut self, mut handoff: Handoff) -> Handoff {
         handoff.revision = self.revision();
         self.rows.push(Row::Handoff(handoff.clone()));
@@ -252,4 +259,9 @@ fn fitting_step(module: &Module) -> String {
             "that is for good; `remit add-module ID` adds new work".to_owned()
         }
     }
+}
+
+/// Without those that say nothing.
+pub(super) fn said(items: &[String]) -> Vec<String> {
+    items.iter().map(|item| item.trim()).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{Draft, review::refuse_own_work};
+use super::{Draft, draft::said, review::refuse_own_work};
 use crate::{
     board::Text,
-    bundle,
+    bundle::{self, BundleFacts},
     command::{AckHandoff, ClaimHandoff, HandoffBundle},
     decision::{Decision, Refusal},
     failure::{Code, Failure},
-    handoff::{Handoff, HandoffStatus, Target},
+    handoff::{Handoff, HandoffStatus, Notes, Target},
     ids::{HandoffId, ModuleId},
     module::{Module, Status},
     reply::{Claimed, GivenLease, HandedOver, HandoffWire},
@@ -32,17 +32,36 @@ pub(super) fn offer(mut draft: Draft<'_>, command: &HandoffBundle) -> Result<Dec
         to: to.clone(),
         status: HandoffStatus::Offered,
         summary: command.summary.clone().unwrap_or_default(),
-        next_steps: command.next_steps.clone(),
+        next_steps: said(&command.next_steps),
         after_expiry,
         claimed_by: None,
         offered_at: draft.at.now,
         revision: 0,
     });
-    let text = bundle::render(module, &handoff, draft.at.bundle);
+    let notes = notes(command, draft.at.bundle);
+    let text = bundle::render(module, &handoff, &notes, draft.at.bundle);
     draft.texts.push(Text::Bundle { handoff: handoff.id.clone(), text });
+    if notes != Notes::default() {
+        draft.texts.push(Text::Notes { handoff: handoff.id.clone(), notes });
+    }
     draft.event("handoff-bundle", Some(module), format!("{} offered {} to {to}", agent.id, module.id));
     draft.notify("handoff-ready", to, module, format!("{} can be taken over from {}", module.id, agent.id));
     answer(draft, module, &handoff)
+}
+
+/// What the module itself says of its acceptance comes first.
+fn notes(command: &HandoffBundle, facts: Option<&BundleFacts>) -> Notes {
+    let brief = facts.map(|facts| facts.brief.clone()).unwrap_or_default();
+    let both = |own: Vec<String>, given: &[String]| {
+        let given = said(given).into_iter().filter(|item| !own.contains(item)).collect::<Vec<_>>();
+        [own, given].concat()
+    };
+    Notes {
+        acceptance: both(brief.acceptance, &command.acceptance),
+        verify: both(brief.verify, &command.verify),
+        decisions: said(&command.decisions),
+        open_questions: said(&command.open_questions),
+    }
 }
 
 /// Whether the offer is made in a holder's absence, if it may be made at all.

@@ -22,6 +22,8 @@ pub(super) fn add(mut draft: Draft<'_>, command: &AddModule) -> Result<Decision,
         id: command.id.clone(),
         title: fields.title.clone(),
         description: fields.description.clone(),
+        acceptance: fields.acceptance.clone().unwrap_or_default(),
+        verify: fields.verify.clone().unwrap_or_default(),
         priority: fields.priority,
         specialty: fields.specialty.clone(),
         depends_on: fields.depends_on.clone().unwrap_or_default(),
@@ -86,6 +88,7 @@ pub(super) fn edit(mut draft: Draft<'_>, command: &EditModule) -> Result<Decisio
     if let Some(text) = &fields.description {
         draft.texts.push(Text::Description { module: edited.id.clone(), text: text.clone() });
     }
+    draft.put_lists(&edited.id, fields.acceptance.as_deref(), fields.verify.as_deref());
     let edited = draft.put(edited);
     draft.event("edit-module", Some(&edited), format!("{} was edited", edited.id));
     let reply = ModuleChanged { module: draft.wire(&edited, draft.lease(&edited.id)), conflicts };
@@ -123,6 +126,8 @@ fn put_planned(draft: &mut Draft<'_>, planned: &PlannedModule, ordinal: u64) -> 
     if let Some(text) = &planned.description {
         draft.texts.push(Text::Description { module: planned.id.clone(), text: text.clone() });
     }
+    let given = |list: &'_ Vec<String>| (!list.is_empty()).then(|| list.clone());
+    draft.put_lists(&planned.id, given(&planned.acceptance).as_deref(), given(&planned.verify).as_deref());
     draft.put(Module {
         id: planned.id.clone(),
         title: planned.title.clone().unwrap_or_else(|| planned.id.to_string()),

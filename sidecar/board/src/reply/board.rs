@@ -98,6 +98,9 @@ pub struct SessionsReply {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HandoffsReply {
     pub handoffs: Vec<HandoffWire>,
+    /// The newest bundle of the module that was asked for: markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

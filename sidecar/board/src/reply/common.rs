@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     board::Board,
     event::Event,
-    handoff::{Handoff, HandoffStatus, Target},
+    handoff::{Handoff, HandoffStatus, Notes, Target},
     ids::{AgentId, HandoffId, HostId, ModuleId, SessionId, Specialty, ThreadKey, WindowId},
-    module::{Lease, Module, Priority, Status},
+    module::{Brief, Lease, Module, Priority, Status},
     scope::Scope,
     session::{Agent, Role, Session, SessionKind},
     time::Millis,
@@ -21,6 +21,12 @@ pub struct ModuleWire {
     pub id: ModuleId,
     pub title: String,
     pub description: String,
+    /// What must hold for it to be done; left out where nothing was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acceptance: Vec<String>,
+    /// How to see that it holds; left out where nothing was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verify: Vec<String>,
     pub status: Status,
     pub priority: Priority,
     pub specialty: Option<Specialty>,
@@ -69,12 +75,14 @@ impl LeaseWire {
 }
 
 impl ModuleWire {
-    /// The description is the store's; whoever answers fills it in.
+    /// The brief is the store's; whoever answers tells it, too.
     pub fn of(module: &Module, lease: Option<&Lease>, now: Millis) -> Self {
         Self {
             id: module.id.clone(),
             title: module.title.clone(),
             description: String::new(),
+            acceptance: Vec::new(),
+            verify: Vec::new(),
             status: module.status,
             priority: module.priority,
             specialty: module.specialty.clone(),
@@ -93,6 +101,12 @@ impl ModuleWire {
             created_at: module.created_at.rfc3339(),
             revision: module.revision,
         }
+    }
+
+    pub fn tell(&mut self, brief: &Brief) {
+        self.description.clone_from(&brief.description);
+        self.acceptance.clone_from(&brief.acceptance);
+        self.verify.clone_from(&brief.verify);
     }
 }
 
@@ -168,6 +182,17 @@ pub struct HandoffWire {
     pub status: HandoffStatus,
     pub summary: String,
     pub next_steps: Vec<String>,
+    /// What was decided, and why. Each of these four is left out where nothing was said, and in summaries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_questions: Vec<String>,
+    /// What must hold for the module to be done, as it was said when the handoff was offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acceptance: Vec<String>,
+    /// How to see that it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verify: Vec<String>,
     /// Written by somebody else than the holder, after the lease had run out.
     pub after_expiry: bool,
     pub claimed_by: Option<AgentId>,
@@ -178,6 +203,19 @@ pub struct HandoffWire {
 }
 
 impl HandoffWire {
+    /// With the notes that the store has of it, if any.
+    pub fn told(handoff: &Handoff, notes: Option<&Notes>) -> Self {
+        let mut wire = Self::of(handoff);
+        wire.tell(notes);
+        wire
+    }
+
+    pub fn tell(&mut self, notes: Option<&Notes>) {
+        let Notes { acceptance, verify, decisions, open_questions } = notes.cloned().unwrap_or_default();
+        (self.acceptance, self.verify) = (acceptance, verify);
+        (self.decisions, self.open_questions) = (decisions, open_questions);
+    }
+
     pub fn of(handoff: &Handoff) -> Self {
         Self {
             id: handoff.id.clone(),
@@ -187,6 +225,10 @@ impl HandoffWire {
             status: handoff.status,
             summary: handoff.summary.clone(),
             next_steps: handoff.next_steps.clone(),
+            decisions: Vec::new(),
+            open_questions: Vec::new(),
+            acceptance: Vec::new(),
+            verify: Vec::new(),
             after_expiry: handoff.after_expiry,
             claimed_by: handoff.claimed_by.clone(),
             offered_at: handoff.offered_at.rfc3339(),

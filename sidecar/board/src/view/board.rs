@@ -15,7 +15,7 @@ use crate::{
     rank::{Claimable, Ranked, reviewable},
     reply::{
         AgentWire, BoardAgent, BoardGroup, BoardHandoff, BoardModule, BoardNotification, BoardReply,
-        ConflictRow, EventWire, HandoffWire, Me, ModuleWire, SafetyWire, SessionWire,
+        ConflictRow, EventWire, Me, SafetyWire, SessionWire,
     },
     session::Agent,
 };
@@ -44,7 +44,7 @@ pub fn board_view(shown: &Shown<'_>, seat: Seat<'_>) -> BoardReply {
         agents: agents(shown, &sessions),
         notifications: notifications(seat.notifications, viewer, &modules),
         cursor_id: CursorId::of_editor(),
-        handoffs: board.handoffs.values().map(|handoff| handoff_view(handoff, viewer)).collect(),
+        handoffs: board.handoffs.values().map(|handoff| handoff_view(shown, handoff, viewer)).collect(),
         conflicts: seat.conflicts,
         me: seat.me,
         modules,
@@ -138,10 +138,7 @@ fn module_view(
     viewer: Option<&Agent>,
     ranked: Option<&Ranked<'_>>,
 ) -> BoardModule {
-    let mut wire = ModuleWire::of(module, shown.leases.of(&module.id), shown.now);
-    if let Some(text) = shown.descriptions.get(&module.id) {
-        wire.description.clone_from(text);
-    }
+    let wire = shown.module(module);
     let actions = actions(shown, module, group, viewer).into_iter().map(str::to_owned).collect();
     BoardModule { module: wire, group, actions, reasons: reasons(shown, module, group, ranked) }
 }
@@ -167,7 +164,7 @@ fn reasons(
     }
 }
 
-fn handoff_view(handoff: &Handoff, viewer: Option<&Agent>) -> BoardHandoff {
+fn handoff_view(shown: &Shown<'_>, handoff: &Handoff, viewer: Option<&Agent>) -> BoardHandoff {
     let me = viewer.map(|agent| &agent.id);
     BoardHandoff {
         for_me: is_for(handoff, viewer),
@@ -175,6 +172,6 @@ fn handoff_view(handoff: &Handoff, viewer: Option<&Agent>) -> BoardHandoff {
         to_acknowledge: handoff.status == HandoffStatus::Claimed
             && me.is_some()
             && handoff.claimed_by.as_ref() == me,
-        handoff: HandoffWire::of(handoff),
+        handoff: shown.handoff(handoff),
     }
 }

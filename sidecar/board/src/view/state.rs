@@ -4,8 +4,7 @@ use super::Shown;
 use crate::{
     event::Event,
     reply::{
-        AgentWire, EventWire, HandoffWire, ModuleWire, PreflightWire, RetentionWire, SafetyWire, SessionWire,
-        StateReply,
+        AgentWire, EventWire, ModuleWire, PreflightWire, RetentionWire, SafetyWire, SessionWire, StateReply,
     },
     session::Session,
 };
@@ -19,7 +18,7 @@ pub fn state(shown: &Shown<'_>, notifications: &[Event]) -> StateReply {
         modules: modules(shown),
         agents: board.agents.values().map(AgentWire::of).collect(),
         sessions: sessions(shown),
-        handoffs: board.handoffs.values().map(HandoffWire::of).collect(),
+        handoffs: board.handoffs.values().map(|one| shown.handoff(one)).collect(),
         notifications: notifications.iter().map(EventWire::of).collect(),
         safety: SafetyWire::of(board.safety),
         preflight: board.last_preflight().map(PreflightWire::of),
@@ -28,14 +27,7 @@ pub fn state(shown: &Shown<'_>, notifications: &[Event]) -> StateReply {
 }
 
 pub fn modules(shown: &Shown<'_>) -> Vec<ModuleWire> {
-    let wire = |module: &crate::module::Module| {
-        let mut wire = ModuleWire::of(module, shown.leases.of(&module.id), shown.now);
-        if let Some(text) = shown.descriptions.get(&module.id) {
-            wire.description.clone_from(text);
-        }
-        wire
-    };
-    shown.board.modules.values().map(wire).collect()
+    shown.board.modules.values().map(|module| shown.module(module)).collect()
 }
 
 /// In the order in which they last registered; their ids have none that means anything.

@@ -8,7 +8,7 @@ use remit_board::{
     scope::CaseRule,
     signal,
     time::Millis,
-    view::{Seat, Shown, board_view},
+    view::{Seat, Shown, Texts, board_view},
 };
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn seen_by(play: &Play, who: &str, notifications: &[Event]) -> BoardReply {
         now: play.now,
         last_seen: &BTreeMap::new(),
         live_sessions: &BTreeSet::new(),
-        descriptions: &BTreeMap::new(),
+        texts: &Texts::default(),
         case: CaseRule::Sensitive,
     };
     let seat = Seat { root: "/repo", worktree: None, me: Some(me), conflicts: Vec::new(), notifications };

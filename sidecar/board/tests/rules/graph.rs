@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use remit_board::{
     reply::GraphFormat,
     scope::CaseRule,
-    view::{Shown, graph},
+    view::{Shown, Texts, graph},
 };
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ fn drawn(play: &Play, format: GraphFormat) -> String {
         now: play.now,
         last_seen: &BTreeMap::new(),
         live_sessions: &BTreeSet::new(),
-        descriptions: &BTreeMap::new(),
+        texts: &Texts::default(),
         case: CaseRule::Sensitive,
     };
     graph(&shown, format).text

@@ -27,7 +27,11 @@ impl Human for Answer {
             Answer::ModulesReply(reply) => modules(&reply.modules),
             Answer::ModuleShown(reply) => module(&reply.module),
             Answer::SessionsReply(reply) => sessions(&reply.sessions),
-            Answer::HandoffsReply(reply) => handoffs(&reply.handoffs),
+            Answer::HandoffsReply(reply) => {
+                let bundle = reply.bundle.iter().flat_map(|bundle| bundle.lines());
+                let bundle: String = bundle.map(|line| format!("\n{}", plain(line))).collect();
+                handoffs(&reply.handoffs) + if bundle.is_empty() { "" } else { "\n" } + &bundle
+            }
             Answer::NextHandoffReply(reply) => next_handoff(&reply.handoff),
             Answer::EventArchivesReply(reply) => event_archives(reply),
             Answer::EventsReply(reply) => events(&reply.events, "Nothing has happened since."),
@@ -212,6 +216,12 @@ fn module(module: &ModuleWire) -> String {
         text.push('\n');
         for line in module.description.lines() {
             text.push_str(&format!("{}\n", plain(line)));
+        }
+    }
+    for (title, items) in [("done when", &module.acceptance), ("verify", &module.verify)] {
+        if !items.is_empty() {
+            let items: Vec<String> = items.iter().map(|item| format!("  - {}", plain(item))).collect();
+            text.push_str(&format!("\n{title}\n{}\n", items.join("\n")));
         }
     }
     text

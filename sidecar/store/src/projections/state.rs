@@ -8,10 +8,11 @@ use remit_board::{
     board::Board,
     event::Event,
     ids::{AgentId, ModuleId, Specialty},
-    module::{Module, Status},
+    module::{Brief, Module, Status},
     reply::{AgentWire, EventWire, HandoffWire, PreflightWire, RetentionWire, SafetyWire},
     scope::{Pattern, Scope},
     session::{Session, SessionKind},
+    view::Texts,
 };
 use serde::{Serialize, Serializer};
 
@@ -33,7 +34,7 @@ struct State<'a> {
 
 struct Modules<'a> {
     board: &'a Board,
-    descriptions: &'a BTreeMap<ModuleId, String>,
+    briefs: &'a BTreeMap<ModuleId, Brief>,
 }
 
 /// Borrowed to the last id: on a board of 10,000 modules the copies would cost more than the writing.
@@ -42,6 +43,10 @@ struct ModuleEntry<'a> {
     id: &'a str,
     title: &'a str,
     description: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    acceptance: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    verify: &'a [String],
     status: Status,
     priority: u8,
     specialty: Option<&'a str>,
@@ -87,11 +92,7 @@ struct SessionEntry<'a> {
 }
 
 /// The newest `notifications` come with it, oldest first.
-pub(crate) fn render(
-    board: &Board,
-    descriptions: &BTreeMap<ModuleId, String>,
-    notifications: &[Event],
-) -> io::Result<Vec<u8>> {
+pub(crate) fn render(board: &Board, texts: &Texts, notifications: &[Event]) -> io::Result<Vec<u8>> {
     let state = State {
         project: &board.project,
         safety: SafetyWire::of(board.safety),
@@ -99,9 +100,13 @@ pub(crate) fn render(
         retention: RetentionWire::default(),
         agents: board.agents.values().map(AgentWire::of).collect(),
         sessions: board.sessions.values().filter(|one| !one.reaped).map(session).collect(),
-        handoffs: board.handoffs.values().map(HandoffWire::of).collect(),
+        handoffs: board
+            .handoffs
+            .values()
+            .map(|one| HandoffWire::told(one, texts.notes.get(&one.id)))
+            .collect(),
         notifications: notifications.iter().map(EventWire::of).collect(),
-        modules: Modules { board, descriptions },
+        modules: Modules { board, briefs: &texts.briefs },
     };
     let mark = Mark { incarnation: board.incarnation, revision: board.revision };
     let mut out = mark.json_head().into_bytes();
@@ -115,15 +120,18 @@ pub(crate) fn render(
 }
 
 fn each_module<S: Serializer>(modules: &Modules<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    let describe = |id| modules.descriptions.get(id).map_or("", String::as_str);
-    serializer.collect_seq(modules.board.modules.values().map(|one| module(one, describe(&one.id))))
+    let untold = Brief::default();
+    let brief = |id| modules.briefs.get(id).unwrap_or(&untold);
+    serializer.collect_seq(modules.board.modules.values().map(|one| module(one, brief(&one.id))))
 }
 
-fn module<'a>(module: &'a Module, description: &'a str) -> ModuleEntry<'a> {
+fn module<'a>(module: &'a Module, brief: &'a Brief) -> ModuleEntry<'a> {
     ModuleEntry {
         id: module.id.as_str(),
         title: &module.title,
-        description,
+        description: &brief.description,
+        acceptance: &brief.acceptance,
+        verify: &brief.verify,
         status: module.status,
         priority: module.priority.into(),
         specialty: module.specialty.as_ref().map(Specialty::as_str),

@@ -54,7 +54,8 @@ impl SqliteStore {
         }
         // What SQLite finds whole may still make no sense to us.
         self.read()?;
-        self.descriptions()?;
+        self.briefs()?;
+        self.notes()?;
         self.events(&EventFilter::default())?;
         Ok(Vec::new())
     }

@@ -24,7 +24,9 @@ use std::{collections::BTreeMap, time::Duration};
 use remit_board::{
     cursor::{Cursor, EventRange, Standing},
     event::Event,
+    handoff::Notes,
     ids::{HandoffId, ModuleId},
+    module::Brief,
 };
 use rusqlite::Connection;
 
@@ -247,12 +249,16 @@ impl Store for SqliteStore {
         })
     }
 
-    fn description(&mut self, module: &ModuleId) -> Result<Option<String>, StoreError> {
-        self.reading(|db, _, _| rows::description(db, module))
+    fn brief(&mut self, module: &ModuleId) -> Result<Brief, StoreError> {
+        self.reading(|db, _, _| rows::brief(db, module))
     }
 
-    fn descriptions(&mut self) -> Result<BTreeMap<ModuleId, String>, StoreError> {
-        self.reading(|db, _, _| rows::descriptions(db))
+    fn briefs(&mut self) -> Result<BTreeMap<ModuleId, Brief>, StoreError> {
+        self.reading(|db, _, _| rows::briefs(db))
+    }
+
+    fn notes(&mut self) -> Result<BTreeMap<HandoffId, Notes>, StoreError> {
+        self.reading(|db, _, _| rows::notes(db))
     }
 
     fn bundle(&mut self, handoff: &HandoffId) -> Result<Option<String>, StoreError> {

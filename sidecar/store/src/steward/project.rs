@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use remit_board::{board::Board, event::Event, handoff::Handoff, time::Millis};
+use remit_board::{board::Board, event::Event, handoff::Handoff, time::Millis, view::Texts};
 
 use super::{Tended, write};
 use crate::{
@@ -35,8 +35,7 @@ pub(super) fn all(plan: &PlanFolder, store: &mut dyn Store, tended: &mut Tended)
     files.markdown(&plan.handoffs(), projections::handoffs_revision(&board), projections::handoffs);
     files.markdown(&plan.agents(), projections::agents_revision(&board), projections::agents);
     files.markdown(&plan.sessions(), projections::sessions_revision(&board), projections::sessions);
-    let index = projections::handoff_index;
-    files.bring(&plan.handoff_index(), projections::handoffs_revision(&board), index);
+    files.handoff_index(store);
     files.bring(&plan.preflight(), projections::preflight_revision(&board), projections::preflight);
     let bundles_are_there = files.bundles_after(shown.map(|mark| mark.revision), store);
     let is_behind = shown.is_none_or(|mark| mark.revision != board.revision);
@@ -71,6 +70,14 @@ impl Files<'_> {
             Ok(content) => self.put(path, &content),
             Err(error) => self.failed(path, &error),
         }
+    }
+
+    fn handoff_index(&mut self, store: &mut dyn Store) {
+        let revision = projections::handoffs_revision(self.board);
+        self.bring(&self.plan.handoff_index(), revision, |board| {
+            let notes = store.notes().map_err(io::Error::other)?;
+            projections::handoff_index(board, &notes)
+        });
     }
 
     /// Bundles that `state.json` does not know of; all when it says nothing of this board. Says whether none is missing.
@@ -115,8 +122,8 @@ impl Files<'_> {
         let notifications = current_notifications(self.board, store, NOTIFICATIONS_SHOWN)?;
         let page_is_there = self.notifications(&notifications);
         if with_state && page_is_there {
-            let descriptions = store.descriptions()?;
-            let content = projections::state(self.board, &descriptions, &notifications)
+            let texts = Texts { briefs: store.briefs()?, notes: store.notes()? };
+            let content = projections::state(self.board, &texts, &notifications)
                 .map_err(|error| StoreError::Defect(format!("state.json can't be rendered: {error}")))?;
             self.put(&self.plan.state_json(), &content);
         }

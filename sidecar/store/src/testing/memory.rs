@@ -8,7 +8,9 @@ use remit_board::{
     cursor::{Cursor, EventRange, Standing},
     decision::Decision,
     event::Event,
+    handoff::Notes,
     ids::{AgentId, HandoffId, ModuleId, RequestId, SessionId},
+    module::Brief,
     time::Millis,
 };
 use serde_json::Value;
@@ -42,7 +44,8 @@ pub struct MemoryStore {
 struct Held {
     board: Arc<Board>,
     leases: Leases,
-    descriptions: BTreeMap<ModuleId, String>,
+    briefs: BTreeMap<ModuleId, Brief>,
+    notes: BTreeMap<HandoffId, Notes>,
     bundles: BTreeMap<HandoffId, String>,
     events: Vec<Event>,
     last_event: u64,
@@ -125,7 +128,14 @@ impl Held {
         }
         for text in decision.texts.iter().cloned() {
             match text {
-                Text::Description { module, text } => drop(self.descriptions.insert(module, text)),
+                Text::Description { module, text } => {
+                    self.briefs.entry(module).or_default().description = text
+                }
+                Text::Acceptance { module, items } => {
+                    self.briefs.entry(module).or_default().acceptance = items
+                }
+                Text::Verify { module, items } => self.briefs.entry(module).or_default().verify = items,
+                Text::Notes { handoff, notes } => drop(self.notes.insert(handoff, notes)),
                 Text::Bundle { handoff, text } => drop(self.bundles.insert(handoff, text)),
             }
         }
@@ -184,14 +194,18 @@ impl Store for MemoryStore {
         })
     }
 
-    fn description(&mut self, module: &ModuleId) -> Result<Option<String>, StoreError> {
-        Ok(self.held().descriptions.get(module).cloned())
+    fn brief(&mut self, module: &ModuleId) -> Result<Brief, StoreError> {
+        Ok(self.held().briefs.get(module).cloned().unwrap_or_default())
     }
 
-    fn descriptions(&mut self) -> Result<BTreeMap<ModuleId, String>, StoreError> {
+    fn briefs(&mut self) -> Result<BTreeMap<ModuleId, Brief>, StoreError> {
         let held = self.held();
-        let spoken = held.descriptions.iter().filter(|(_, text)| !text.is_empty());
-        Ok(spoken.map(|(id, text)| (id.clone(), text.clone())).collect())
+        let told = held.briefs.iter().filter(|(_, brief)| **brief != Brief::default());
+        Ok(told.map(|(id, brief)| (id.clone(), brief.clone())).collect())
+    }
+
+    fn notes(&mut self) -> Result<BTreeMap<HandoffId, Notes>, StoreError> {
+        Ok(self.held().notes.clone())
     }
 
     fn bundle(&mut self, handoff: &HandoffId) -> Result<Option<String>, StoreError> {

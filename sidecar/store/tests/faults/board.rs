@@ -91,7 +91,7 @@ pub fn view(store: &mut dyn Store) -> String {
     let leases: Vec<String> =
         snapshot.leases.0.values().map(|lease| format!("{lease:?} {}", lease.token.reveal())).collect();
     let events = store.events(&EventFilter::default()).unwrap();
-    let texts = store.descriptions().unwrap();
+    let texts = store.briefs().unwrap();
     format!("{board:#?}\n{leases:#?}\n{:?}\n{events:#?}\n{texts:?}", snapshot.last_seen)
 }
 

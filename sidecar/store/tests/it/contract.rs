@@ -8,7 +8,9 @@ use remit_board::{
     decision::Decision,
     event::NewEvent,
     failure::{Code, Failure},
+    handoff::Notes,
     handoff::{HandoffStatus, Target},
+    module::Brief,
     module::{Priority, Status},
     scope::Scope,
     time::Millis,
@@ -312,12 +314,35 @@ fn texts_are_found_by_id(bed: &Bed) {
 
     let mut other = bed.open();
     assert_eq!(other.read().unwrap().board.revision, 2, "a text is history");
-    assert_eq!(other.description(&Sample::module_id("a")).unwrap().as_deref(), Some("what a is"));
-    assert_eq!(other.description(&Sample::module_id("d")).unwrap(), None);
+    assert_eq!(other.brief(&Sample::module_id("a")).unwrap().description, "what a is");
+    assert_eq!(other.brief(&Sample::module_id("d")).unwrap(), Brief::default());
     assert_eq!(other.bundle(&handoff).unwrap().as_deref(), Some("# Bundle\n"));
     assert_eq!(other.bundle(&Sample::handoff("a", 2).id).unwrap(), None);
-    let all: Vec<String> = other.descriptions().unwrap().into_values().collect();
+    let all: Vec<String> = other.briefs().unwrap().into_values().map(|brief| brief.description).collect();
     assert_eq!(all, ["what a is", "better"]);
+
+    let lists = |acceptance: &[&str], verify: &[&str]| {
+        let [acceptance, verify] =
+            [acceptance, verify].map(|items| items.iter().map(ToString::to_string).collect());
+        let module = Sample::module_id("a");
+        vec![
+            Text::Acceptance { module: module.clone(), items: acceptance },
+            Text::Verify { module, items: verify },
+        ]
+    };
+    let notes = Notes { decisions: vec!["one\ntwo".to_owned()], ..Notes::default() };
+    let texts = [
+        lists(&["it works"], &["run it", "look"]),
+        vec![Text::Notes { handoff: handoff.clone(), notes: notes.clone() }],
+    ];
+    commit(&mut *store, Decision { texts: texts.concat(), ..Sample::decision([]) });
+    commit(&mut *store, Decision { texts: lists(&[], &["look"]), ..Sample::decision([]) });
+    let told = other.brief(&Sample::module_id("a")).unwrap();
+    assert_eq!(
+        (told.description.as_str(), told.acceptance.len(), told.verify),
+        ("what a is", 0, vec!["look".to_owned()])
+    );
+    assert_eq!(other.notes().unwrap(), [(handoff, notes)].into());
 }
 
 fn varied_events() -> Vec<NewEvent> {

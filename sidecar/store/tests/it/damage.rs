@@ -123,7 +123,7 @@ fn use_everything(disk: &Disk) -> Result<(), Failure> {
         })
         .map(drop)
         .map_err(failure);
-    let texts = store.descriptions().map(drop).map_err(failure);
+    let texts = store.briefs().map(drop).map_err(failure);
     let events = store.events(&EventFilter::default()).map(drop).map_err(failure);
     let tended = Steward::tend_once(&disk.plan, &mut store);
     let upkeep = store.upkeep(true).map_err(failure);

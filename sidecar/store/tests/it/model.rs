@@ -124,7 +124,7 @@ fn view(store: &mut dyn Store) -> String {
     let leases: Vec<String> =
         snapshot.leases.0.values().map(|lease| format!("{lease:?} {}", lease.token.reveal())).collect();
     let events = store.events(&EventFilter::default()).unwrap();
-    let texts = store.descriptions().unwrap();
+    let texts = store.briefs().unwrap();
     let (now, seen, last) = (snapshot.now, &snapshot.last_seen, snapshot.last_event);
     format!("{board:#?}\n{leases:#?}\n{now} {seen:?} {last}\n{events:#?}\n{texts:?}")
 }

@@ -98,8 +98,8 @@ fn reading_writes_nothing() {
     let mut store = disk.open();
     let snapshot = store.read().unwrap();
     store.events(&EventFilter::default()).unwrap();
-    store.descriptions().unwrap();
-    store.description(&Sample::module_id("a")).unwrap();
+    store.briefs().unwrap();
+    store.brief(&Sample::module_id("a")).unwrap();
     drop(store);
 
     assert_eq!(snapshot.board.revision, 1);

@@ -102,7 +102,7 @@ fn repaired(disk: &Disk, expected: &Board, damaged: &[u8], what: &str) -> bool {
     assert_eq!(content(&board), content(expected), "{what}");
     assert!(board.incarnation > expected.incarnation, "{what}");
     assert!(board.revision >= START && board.revision.is_multiple_of(START), "{what}: {}", board.revision);
-    assert_eq!(store.descriptions().unwrap().len(), 10, "{what}");
+    assert_eq!(store.briefs().unwrap().len(), 10, "{what}");
     assert_eq!(
         store.bundle(&Sample::handoff("m3", 1).id).unwrap().as_deref(),
         Some("# Go on\n\nHere.\n"),

@@ -133,17 +133,29 @@ impl Store for Busy<'_> {
         snapshot
     }
 
-    fn description(
+    fn brief(
         &mut self,
         module: &remit_board::ids::ModuleId,
-    ) -> Result<Option<String>, remit_store::StoreError> {
-        self.inner.description(module)
+    ) -> Result<remit_board::module::Brief, remit_store::StoreError> {
+        self.inner.brief(module)
     }
 
-    fn descriptions(
+    fn briefs(
         &mut self,
-    ) -> Result<std::collections::BTreeMap<remit_board::ids::ModuleId, String>, remit_store::StoreError> {
-        self.inner.descriptions()
+    ) -> Result<
+        std::collections::BTreeMap<remit_board::ids::ModuleId, remit_board::module::Brief>,
+        remit_store::StoreError,
+    > {
+        self.inner.briefs()
+    }
+
+    fn notes(
+        &mut self,
+    ) -> Result<
+        std::collections::BTreeMap<remit_board::ids::HandoffId, remit_board::handoff::Notes>,
+        remit_store::StoreError,
+    > {
+        self.inner.notes()
     }
 
     fn bundle(

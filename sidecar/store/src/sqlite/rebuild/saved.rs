@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use remit_board::{
     board::{Confirmation, Row, SafetyProfile, Text},
-    handoff::Handoff,
+    handoff::{Handoff, Notes},
     ids::{AgentId, HostId, ModuleId, SessionId, WindowId},
     mode::Advice,
     module::Module,
@@ -101,9 +101,21 @@ impl Saved {
         let mut modules: Vec<ModuleWire> = self.entries("module", values);
         modules.sort_by(|a, b| (&a.created_at, &a.id).cmp(&(&b.created_at, &b.id)));
         for (ordinal, wire) in (0..).zip(modules) {
-            let text = (!wire.description.is_empty())
-                .then(|| Text::Description { module: wire.id.clone(), text: wire.description.clone() });
-            self.push(Row::Module(to_module(wire, ordinal)), text);
+            self.brief(&wire);
+            self.push(Row::Module(to_module(wire, ordinal)), None);
+        }
+    }
+
+    fn brief(&mut self, wire: &ModuleWire) {
+        let module = || wire.id.clone();
+        if !wire.description.is_empty() {
+            self.texts.push(Text::Description { module: module(), text: wire.description.clone() });
+        }
+        if !wire.acceptance.is_empty() {
+            self.texts.push(Text::Acceptance { module: module(), items: wire.acceptance.clone() });
+        }
+        if !wire.verify.is_empty() {
+            self.texts.push(Text::Verify { module: module(), items: wire.verify.clone() });
         }
     }
 
@@ -118,6 +130,10 @@ impl Saved {
             let text = text.map(|(_, text)| Text::Bundle { handoff: wire.id.clone(), text: text.clone() });
             if text.is_none() {
                 self.missing.push(format!("the text of the handoff {}", wire.id));
+            }
+            let notes = notes(&wire);
+            if notes != Notes::default() {
+                self.texts.push(Text::Notes { handoff: wire.id.clone(), notes });
             }
             self.push(Row::Handoff(to_handoff(wire)), text);
         }
@@ -200,6 +216,15 @@ fn to_session(saved: SavedSession) -> Session {
         registered_at: time(&saved.registered_at),
         reaped: false,
         revision: 0,
+    }
+}
+
+fn notes(wire: &HandoffWire) -> Notes {
+    Notes {
+        acceptance: wire.acceptance.clone(),
+        verify: wire.verify.clone(),
+        decisions: wire.decisions.clone(),
+        open_questions: wire.open_questions.clone(),
     }
 }
 

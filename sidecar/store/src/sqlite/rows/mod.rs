@@ -23,7 +23,7 @@ pub(super) use events::{
 pub(super) use last_seen::{all as all_last_seen, prune as prune_last_seen, touch};
 pub(super) use leases::{all as all_leases, apply as apply_lease};
 pub(super) use requests::{forget_before, recall, remember};
-pub(super) use texts::{bundle, description, descriptions, write as write_text};
+pub(super) use texts::{brief, briefs, bundle, notes, write as write_text};
 
 use std::sync::Arc;
 
