@@ -87,6 +87,43 @@ for (const [name, spoil] of Object.entries({
   });
 }
 
+test('a board with a history is rebuilt with what calls people, and says which events are gone', (t) => {
+  const project = new Project(t).board();
+  const [ann, ben, rae] = ['ann', 'ben', 'rae'].map((key) => project.agent(key, '--window-id', key, ...(key === 'rae' ? ['--role', 'reviewer'] : [])));
+  project.done(['edit-module', 'core', '--acceptance', 'it counts', '--verify', 'cargo test']);
+  for (const [module, agent] of [['core', ann], ['docs', ben]]) project.done(['claim', '--module', module, '--agent-id', agent]);
+  project.done(['submit', '--module', 'docs', '--agent-id', ben]);
+  project.done(['prune-events', '--max-rows', '6']);
+  project.done(['handoff-bundle', '--module', 'core', '--agent-id', ann, '--summary', 'half', '--decision', 'u32']);
+  const archive = () => fs.readdirSync(project.plan('archive/events')).map((name) => [name, project.read('project-plan', 'archive', 'events', name)]);
+  const calls = (agent) => project.done(['notifications', '--agent-id', agent]).notifications.map(({ kind, module }) => [kind, module]);
+  const before = { archive: archive(), ben: calls(ben), rae: calls(rae), core: project.done(['show', 'core']).module };
+  assert.deepEqual([before.ben, before.rae], [[['handoff-ready', 'core']], [['review-ready', 'docs']]]);
+  const archived = Number(before.archive.at(-1)[1].trim().split('\n').length);
+
+  for (const ending of ['-wal', '-shm']) fs.rmSync(project.plan(`coordination.db${ending}`), { force: true });
+  fs.writeFileSync(project.plan('coordination.db'), 'nothing of a board. '.repeat(300));
+  const { mended, flaws } = project.done(['validate', '--repair']);
+  assert.deepEqual(flaws, [], 'what was rebuilt holds together');
+  assert.match(mended.join('\n'), new RegExp(`missing: the events from ${archived + 1} on, \\d+ of them or more: those up to ${archived} are in the archives; 2 notifications`));
+  assert.deepEqual([calls(ben), calls(rae)], [before.ben, before.rae]);
+  assert.deepEqual(archive(), before.archive, 'what was archived stays where it is');
+  const { acceptance, verify, claimed_head } = project.done(['show', 'core']).module;
+  assert.deepEqual([acceptance, verify, claimed_head], [['it counts'], ['cargo test'], before.core.claimed_head]);
+
+  // Ann is at work still: nobody takes it from her, until her handoff passes it on.
+  project.refused('lease-held', ['claim', '--module', 'core', '--agent-id', ben]);
+  project.done(['claim', '--module', 'core', '--agent-id', ann]);
+  assert.deepEqual(project.done(['next-handoff', '--agent-id', ben]).handoff.decisions, ['u32']);
+  project.done(['claim-handoff', '--module', 'core', '--agent-id', ben]);
+  assert.deepEqual(calls(ben), []);
+
+  // The archives go on without a line twice.
+  project.done(['prune-events', '--max-rows', '1']);
+  const lines = archive().flatMap(([, text]) => text.trim().split('\n').map((line) => JSON.parse(line).seq));
+  assert.equal(new Set(lines).size, lines.length);
+});
+
 test('two repairs at once set one database aside', async (t) => {
   const project = day(t);
   for (const ending of ['-wal', '-shm']) fs.rmSync(project.plan(`coordination.db${ending}`), { force: true });

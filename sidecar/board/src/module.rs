@@ -134,6 +134,15 @@ impl Module {
         self.status.scope_is_live()
     }
 
+    /// Who has to hold a lease on it, by its status.
+    pub fn holder(&self) -> Option<&AgentId> {
+        match self.status {
+            Status::InProgress | Status::Blocked => self.owner.as_ref(),
+            Status::InReview => self.reviewer.as_ref(),
+            _ => None,
+        }
+    }
+
     pub fn is_owned_by(&self, agent: &AgentId) -> bool {
         self.owner.as_ref() == Some(agent)
     }

@@ -163,7 +163,7 @@ impl Mending<'_> {
     fn held_modules(&mut self) {
         for id in self.module_ids() {
             let Some(module) = self.board.modules.get(&id) else { continue };
-            let Some(holder) = holder(module).cloned() else { continue };
+            let Some(holder) = module.holder().cloned() else { continue };
             if self.leases.of(&id).is_some() {
                 continue;
             }
@@ -188,10 +188,10 @@ impl Mending<'_> {
             let module = self.board.modules.get(&lease.module);
             let what = match module {
                 None => format!("there is a lease on {}, which is not on the board", lease.module),
-                Some(module) if holder(module).is_none() => {
+                Some(module) if module.holder().is_none() => {
                     format!("{} is {}, but there is a lease on it", module.id, module.status.as_str())
                 }
-                Some(module) if holder(module) != Some(&lease.holder) => {
+                Some(module) if module.holder() != Some(&lease.holder) => {
                     format!(
                         "{} holds the lease on {}, which is somebody else's work",
                         lease.holder, module.id
@@ -199,7 +199,7 @@ impl Mending<'_> {
                 }
                 _ => continue,
             };
-            let successor = module.and_then(holder).cloned();
+            let successor = module.and_then(Module::holder).cloned();
             match successor {
                 None => {
                     self.flaw(what, "the lease ends");
@@ -281,14 +281,5 @@ impl Mending<'_> {
         let changed = self.changed.iter().filter_map(|id| self.board.modules.get(id));
         self.found.rows.extend(changed.cloned().map(Row::Module));
         self.found
-    }
-}
-
-/// Who has to hold a lease on the module, by its status.
-fn holder(module: &Module) -> Option<&AgentId> {
-    match module.status {
-        Status::InProgress | Status::Blocked => module.owner.as_ref(),
-        Status::InReview => module.reviewer.as_ref(),
-        _ => None,
     }
 }

@@ -291,7 +291,7 @@ fn module_of(reply: &mut Reply) -> Option<&mut ModuleWire> {
     }
 }
 
-fn fresh_seed() -> Result<Seed, Failure> {
+pub(crate) fn fresh_seed() -> Result<Seed, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| Failure::internal(format!("no randomness: {error}")))?;
     Ok(Seed::new(bytes))

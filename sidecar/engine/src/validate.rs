@@ -9,7 +9,7 @@ use remit_board::{
 use remit_store::{Damage, Options, Rebuilt, StoreError};
 use serde_json::json;
 
-use crate::local::LocalEngine;
+use crate::{local::LocalEngine, mutate::fresh_seed};
 
 impl LocalEngine {
     pub(crate) fn validate(&self, asking: &Asking, command: Validate) -> Outcome<Reply> {
@@ -48,7 +48,8 @@ impl LocalEngine {
             }
         }
         self.close_store();
-        let rebuilt = remit_store::rebuild(&self.plan, &self.project_name(), &Options::default())?;
+        let rebuilt =
+            remit_store::rebuild(&self.plan, &self.project_name(), &Options::default(), &fresh_seed()?)?;
         Ok(rebuilt.map_or_else(Vec::new, |rebuilt| told(&damage, &rebuilt)))
     }
 }

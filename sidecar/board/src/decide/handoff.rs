@@ -214,7 +214,9 @@ pub(super) fn acknowledge(mut draft: Draft<'_>, command: &AckHandoff) -> Result<
 }
 
 fn answer(draft: Draft<'_>, module: &Module, handoff: &Handoff) -> Result<Decision, Refusal> {
-    let reply =
-        HandedOver { module: draft.wire(module, draft.lease(&module.id)), handoff: HandoffWire::of(handoff) };
+    let reply = HandedOver {
+        module: draft.wire(module, draft.lease(&module.id)),
+        handoff: Box::new(HandoffWire::of(handoff)),
+    };
     draft.reply(reply)
 }

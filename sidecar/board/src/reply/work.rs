@@ -115,7 +115,8 @@ pub struct ReclaimedModule {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HandedOver {
     pub module: ModuleWire,
-    pub handoff: HandoffWire,
+    /// Boxed: it is rare, and every reply would have its size.
+    pub handoff: Box<HandoffWire>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

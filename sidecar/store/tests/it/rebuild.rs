@@ -5,6 +5,7 @@ use std::fs;
 use remit_board::{
     board::{Board, LeaseChange, Row, Text},
     decision::Decision,
+    ids::Seed,
 };
 use remit_store::{
     EventFilter, PlanFolder, Steward, Store, StoreError, examine, rebuild, reindex, testing::Sample,
@@ -90,7 +91,8 @@ fn repaired(disk: &Disk, expected: &Board, damaged: &[u8], what: &str) -> bool {
     {
         return true;
     }
-    let rebuilt = rebuild(&disk.plan, "fallback", &options).unwrap().expect("it had to be");
+    let rebuilt =
+        rebuild(&disk.plan, "fallback", &options, &Seed::new([7; 32])).unwrap().expect("it had to be");
     assert_eq!((rebuilt.modules, rebuilt.missing.is_empty()), (40, false), "{what}: {rebuilt:?}");
     let aside = set_aside(&disk.plan);
     let database = aside.iter().find(|path| path.extension().is_some_and(|ending| ending == "db")).unwrap();
@@ -111,7 +113,11 @@ fn repaired(disk: &Disk, expected: &Board, damaged: &[u8], what: &str) -> bool {
     commit(&mut store, Sample::decision([Row::Module(Sample::module("new"))]));
     let event = store.events(&EventFilter::default()).unwrap().pop().unwrap();
     assert!(event.seq > START && event.revision == board.revision + 1, "{what}: {event:?}");
-    assert_eq!(rebuild(&disk.plan, "x", &options).unwrap(), None, "{what}: what is sound is left alone");
+    assert_eq!(
+        rebuild(&disk.plan, "x", &options, &Seed::new([7; 32])).unwrap(),
+        None,
+        "{what}: what is sound is left alone"
+    );
     true
 }
 
@@ -170,7 +176,7 @@ fn numbers_go_on_above_all_that_anybody_can_have_seen() {
     let mark = "<!-- remit: revision 3000000001 of board 9999999999999. Written";
     fs::write(disk.plan.status(), mark).unwrap();
     fs::write(disk.plan.database(), "x".repeat(5_000)).unwrap();
-    rebuild(&disk.plan, "project", &options(&disk.clock)).unwrap().unwrap();
+    rebuild(&disk.plan, "project", &options(&disk.clock), &Seed::new([7; 32])).unwrap().unwrap();
     let snapshot = disk.open().read().unwrap();
     assert_eq!((snapshot.board.revision, snapshot.last_event), (4_000_000_000, 3_000_000_000));
     assert_eq!(snapshot.board.incarnation, 10_000_000_000_000);
@@ -182,7 +188,8 @@ fn without_any_file_beside_it_an_empty_board_is_made_and_says_so() {
     fs::create_dir(disk.plan.path()).unwrap();
     fs::write(disk.plan.database(), "x".repeat(5_000)).unwrap();
     fs::write(disk.plan.state_json(), "{\"revision\": 3, \"modules\": 7").unwrap();
-    let rebuilt = rebuild(&disk.plan, "project", &options(&disk.clock)).unwrap().unwrap();
+    let rebuilt =
+        rebuild(&disk.plan, "project", &options(&disk.clock), &Seed::new([7; 32])).unwrap().unwrap();
     assert_eq!(rebuilt.modules, 0);
     assert!(rebuilt.missing.iter().any(|what| what.contains("state.json can't be read")), "{rebuilt:?}");
     assert_eq!(disk.open().read().unwrap().board.project, "project");
@@ -198,7 +205,8 @@ fn one_entry_that_makes_no_sense_costs_no_other() {
     fs::write(disk.plan.state_json(), state.replacen("\"status\":\"todo\"", "\"status\":\"odd\"", 1))
         .unwrap();
     fs::write(disk.plan.database(), "x".repeat(5_000)).unwrap();
-    let rebuilt = rebuild(&disk.plan, "project", &options(&disk.clock)).unwrap().unwrap();
+    let rebuilt =
+        rebuild(&disk.plan, "project", &options(&disk.clock), &Seed::new([7; 32])).unwrap().unwrap();
     assert_eq!(rebuilt.modules, 39);
     assert!(
         rebuilt.missing.iter().any(|what| what.starts_with("the module m0, which makes no sense")),

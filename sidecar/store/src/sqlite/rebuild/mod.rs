@@ -10,7 +10,13 @@ mod saved;
 
 use std::{path::PathBuf, time::Duration};
 
-use remit_board::board::{Row, Text};
+use remit_board::{
+    board::{LeaseChange, Row, Text},
+    event::Event,
+    ids::Seed,
+    module::{DEFAULT_TTL_SECONDS, Lease},
+    time::Millis,
+};
 use rusqlite::Connection;
 
 use self::saved::Saved;
@@ -39,7 +45,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Does nothing, and answers `None`, when somebody else has rebuilt it meanwhile. `project` names the board if nothing
 /// beside the database does.
-pub fn rebuild(plan: &PlanFolder, project: &str, options: &Options) -> Result<Option<Rebuilt>, StoreError> {
+pub fn rebuild(
+    plan: &PlanFolder,
+    project: &str,
+    options: &Options,
+    seed: &Seed,
+) -> Result<Option<Rebuilt>, StoreError> {
     let failed = |error: std::io::Error| StoreError::io("rebuilding it failed", &error);
     let lock = FileLock::acquire_within(&plan.repair_lock(), PATIENCE).map_err(failed)?;
     let _lock = lock.ok_or(StoreError::Locked { waited: PATIENCE })?;
@@ -50,19 +61,38 @@ pub fn rebuild(plan: &PlanFolder, project: &str, options: &Options) -> Result<Op
     let fresh = plan.path().join(".rebuilt.tmp");
     remove_if_there(&fresh).map_err(failed)?;
     let shared_storage = options.shared_storage || network_name(plan.path()).is_some();
-    write(&fresh, &saved, &meta(plan, &saved, options), shared_storage)?;
+    let known = numbers::newest_known(plan, options);
+    write(&fresh, &saved, meta(&known, &saved, options), seed, shared_storage)?;
     let now = options.clock.now(Default::default());
     let aside = aside::set_aside(plan, now).map_err(failed)?;
     std::fs::rename(&fresh, plan.database()).map_err(failed)?;
+    saved.missing.push(missing_events(&known, saved.notifications.len()));
     saved.missing.push(
-        "lease tokens, cursors and remembered requests were in the database alone: holders claim again, readers begin anew".to_owned(),
+        "lease tokens, cursors and remembered requests were in the database alone: each holder has a new lease for 30 \
+         minutes, whose token it fetches by claiming again; readers begin anew"
+            .to_owned(),
     );
     Ok(Some(Rebuilt { aside, modules: saved.module_count(), missing: saved.missing }))
 }
 
-fn meta(plan: &PlanFolder, saved: &Saved, options: &Options) -> Meta {
+/// What was archived had left the board before, and stays where it is: put back, it would be archived a second time.
+fn missing_events(known: &numbers::Numbers, called_again: usize) -> String {
+    let archived = match known.archived {
+        0 => "all events: none was archived".to_owned(),
+        last if last >= known.event_seq => {
+            format!("events after {last}, the newest in the archives, if there were any")
+        }
+        last => format!(
+            "the events from {} on, {} of them or more: those up to {last} are in the archives",
+            last + 1,
+            known.event_seq - last
+        ),
+    };
+    format!("{archived}; {called_again} notifications that could still be acted on are on the board again")
+}
+
+fn meta(known: &numbers::Numbers, saved: &Saved, options: &Options) -> Meta {
     let now = options.clock.now(Default::default());
-    let known = numbers::newest_known(plan, options);
     let made = u64::try_from(now.0).unwrap_or(1);
     Meta {
         format: FORMATS.current,
@@ -76,23 +106,49 @@ fn meta(plan: &PlanFolder, saved: &Saved, options: &Options) -> Meta {
     }
 }
 
-fn write(path: &std::path::Path, saved: &Saved, meta: &Meta, shared_storage: bool) -> Result<(), StoreError> {
+fn write(
+    path: &std::path::Path,
+    saved: &Saved,
+    mut meta: Meta,
+    seed: &Seed,
+    shared_storage: bool,
+) -> Result<(), StoreError> {
     let db = Connection::open(path)?;
     only_for_the_owner(path)
         .map_err(|error| StoreError::io("restricting its access rights failed", &error))?;
     db.execute_batch("BEGIN")?;
     db.execute_batch(SCHEMA)?;
     db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
-    meta.insert(&db)?;
     for row in &saved.rows {
         rows::write(&db, row, meta.revision)?;
+        if let Some(lease) = lease(row, seed, meta.clock) {
+            rows::apply_lease(&db, &LeaseChange::Grant(lease))?;
+        }
     }
+    for event in &saved.notifications {
+        meta.event_seq += 1;
+        rows::insert_event(&db, &Event { seq: meta.event_seq, ..event.clone() })?;
+    }
+    meta.insert(&db)?;
     for text in &saved.texts {
         rows::write_text(&db, text, meta.revision)?;
     }
     db.execute_batch("COMMIT")?;
     set_journal(&db, shared_storage)?;
     db.close().map_err(|(_, error)| error.into())
+}
+
+/// How long the old one had still to run isn't known. Whoever is at work is not to lose it to the repair.
+fn lease(row: &Row, seed: &Seed, now: Millis) -> Option<Lease> {
+    let Row::Module(module) = row else { return None };
+    Some(Lease {
+        module: module.id.clone(),
+        holder: module.holder()?.clone(),
+        session: None,
+        token: seed.token(&module.id),
+        ttl_seconds: DEFAULT_TTL_SECONDS,
+        expires_at: now.plus_seconds(DEFAULT_TTL_SECONDS),
+    })
 }
 
 impl Saved {

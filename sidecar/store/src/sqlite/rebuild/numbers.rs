@@ -20,6 +20,8 @@ pub(super) struct Numbers {
     pub incarnation: u64,
     pub revision: u64,
     pub event_seq: u64,
+    /// The newest event in the archives, 0 without any.
+    pub archived: u64,
 }
 
 const STEP: u64 = 1_000_000_000;
@@ -78,6 +80,7 @@ fn archived(file: &Path, known: &mut Numbers) {
     for line in BufReader::new(file).split(b'\n').map_while(Result::ok) {
         if let Ok(Line { seq, revision }) = serde_json::from_slice(&line) {
             known.see(0, revision, seq);
+            known.archived = known.archived.max(seq);
         }
     }
 }

@@ -4,11 +4,12 @@ use std::{collections::BTreeMap, fs};
 
 use remit_board::{
     board::{Confirmation, Row, SafetyProfile, Text},
+    event::Event,
     handoff::{Handoff, Notes},
     ids::{AgentId, HostId, ModuleId, SessionId, WindowId},
     mode::Advice,
     module::Module,
-    reply::{AgentWire, HandoffWire, ModuleWire, PreflightWire, SafetyWire},
+    reply::{AgentWire, EventWire, HandoffWire, ModuleWire, PreflightWire, SafetyWire},
     session::{Agent, Session, SessionKind},
     time::Millis,
 };
@@ -22,6 +23,8 @@ pub(super) struct Saved {
     pub safety: SafetyProfile,
     pub rows: Vec<Row>,
     pub texts: Vec<Text>,
+    /// Those that `state.json` shows: they may still call somebody.
+    pub notifications: Vec<Event>,
     pub missing: Vec<String>,
 }
 
@@ -36,6 +39,7 @@ struct State {
     agents: Vec<Value>,
     sessions: Vec<Value>,
     handoffs: Vec<Value>,
+    notifications: Vec<Value>,
 }
 
 #[derive(Default, Deserialize)]
@@ -65,6 +69,7 @@ impl Saved {
             safety: SafetyProfile::default(),
             rows: Vec::new(),
             texts: Vec::new(),
+            notifications: Vec::new(),
             missing: Vec::new(),
         };
         match state {
@@ -82,7 +87,6 @@ impl Saved {
             .revision
             .map_or("an unknown revision".to_owned(), |revision| format!("revision {revision}"));
         self.missing.push(format!("whatever came after {revision}, which state.json shows"));
-        self.missing.push("events that were not archived: the archives stay where they are".to_owned());
         self.project = state.project.unwrap_or_else(|| self.project.clone());
         let safety = state.safety.and_then(|value| serde_json::from_value::<SafetyWire>(value).ok());
         self.safety = safety.map(|safety| safety.profile).unwrap_or_default();
@@ -94,6 +98,8 @@ impl Saved {
             self.push(Row::Session(to_session(session)), None);
         }
         self.handoffs(plan, state.handoffs);
+        let notifications: Vec<EventWire> = self.entries("notification", state.notifications);
+        self.notifications = notifications.into_iter().map(to_event).collect();
     }
 
     /// Their order of making is told by their times; the file has them by name.
@@ -241,6 +247,23 @@ fn to_handoff(wire: HandoffWire) -> Handoff {
         claimed_by: wire.claimed_by,
         offered_at: time(&wire.offered_at),
         revision: 0,
+    }
+}
+
+/// Its revision stays the one at which it happened: handoffs are told apart by it.
+fn to_event(wire: EventWire) -> Event {
+    Event {
+        seq: wire.seq,
+        at: time(&wire.at),
+        revision: wire.revision,
+        kind: wire.kind,
+        source: wire.source,
+        module: wire.module,
+        agent: wire.agent_id,
+        target: wire.target,
+        priority: wire.priority,
+        specialty: wire.specialty,
+        summary: wire.summary,
     }
 }
 

@@ -18,14 +18,31 @@ pub(in crate::sqlite) fn append(
     at: Millis,
     revision: u64,
 ) -> Result<(), StoreError> {
+    let event = Event {
+        seq,
+        at,
+        revision,
+        kind: event.kind.to_owned(),
+        source: event.source.to_owned(),
+        module: event.module.clone(),
+        agent: event.agent.clone(),
+        target: event.target.clone(),
+        priority: event.priority,
+        specialty: event.specialty.clone(),
+        summary: event.summary.clone(),
+    };
+    insert(db, &event)
+}
+
+pub(in crate::sqlite) fn insert(db: &Connection, event: &Event) -> Result<(), StoreError> {
     db.prepare_cached(
         "INSERT INTO events (seq, at, revision, kind, source, module, agent, target, priority, specialty, summary) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
-        to_integer(seq),
-        at.0,
-        to_integer(revision),
+        to_integer(event.seq),
+        event.at.0,
+        to_integer(event.revision),
         event.kind,
         event.source,
         event.module.as_ref().map(|module| module.as_str()),

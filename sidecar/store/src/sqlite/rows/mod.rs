@@ -18,7 +18,8 @@ mod texts;
 pub(super) use cells::{Cells, lines, texts, to_integer};
 pub(super) use cursors::{find as find_cursor, put as put_cursor};
 pub(super) use events::{
-    append as append_event, forget as forget_events, range as event_range, select as select_events,
+    append as append_event, forget as forget_events, insert as insert_event, range as event_range,
+    select as select_events,
 };
 pub(super) use last_seen::{all as all_last_seen, prune as prune_last_seen, touch};
 pub(super) use leases::{all as all_leases, apply as apply_lease};
