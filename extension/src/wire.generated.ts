@@ -409,20 +409,32 @@ export interface AckHandoff {
   module: ModuleId;
 }
 export interface HandedOver {
+  /**
+   * Boxed: it is rare, and every reply would have its size.
+   */
   handoff: Handoff;
   module: Module;
 }
 export interface Handoff {
   /**
+   * What must hold for the module to be done, as it was said when the handoff was offered.
+   */
+  acceptance?: string[];
+  /**
    * Written by somebody else than the holder, after the lease had run out.
    */
   after_expiry: boolean;
   claimed_by: AgentId | null;
+  /**
+   * What was decided, and why. Each of these four is left out where nothing was said, and in summaries.
+   */
+  decisions?: string[];
   from: AgentId;
   id: HandoffId;
   module: ModuleId;
   next_steps: string[];
   offered_at: string;
+  open_questions?: string[];
   /**
    * The bundle, below the board's root.
    */
@@ -431,11 +443,19 @@ export interface Handoff {
   status: HandoffStatus;
   summary: string;
   to: Target;
+  /**
+   * How to see that it holds.
+   */
+  verify?: string[];
 }
 /**
  * A module, whole. Times are RFC 3339 in UTC.
  */
 export interface Module {
+  /**
+   * What must hold for it to be done; left out where nothing was said.
+   */
+  acceptance?: string[];
   /**
    * Whom somebody asked to take it next.
    */
@@ -468,6 +488,10 @@ export interface Module {
   specialty: Specialty | null;
   status: Status;
   title: string;
+  /**
+   * How to see that it holds; left out where nothing was said.
+   */
+  verify?: string[];
 }
 /**
  * The lease as anybody may see it: without its token.
@@ -504,6 +528,10 @@ export interface AckNotifications {
  */
 export interface AddModule {
   /**
+   * What must hold for it to be done; may be given several times, an empty one takes away what there was
+   */
+  acceptance?: string[] | null;
+  /**
    * A module that must be done before; may be given several times
    */
   depends_on?: ModuleId[] | null;
@@ -531,6 +559,10 @@ export interface AddModule {
    * A line that says what it is
    */
   title?: string | null;
+  /**
+   * A command or a look that shows that it holds; may be given several times, as --acceptance
+   */
+  verify?: string[] | null;
 }
 export interface ModuleChanged {
   /**
@@ -738,6 +770,10 @@ export interface ConfirmModule {
  */
 export interface EditModule {
   /**
+   * What must hold for it to be done; may be given several times, an empty one takes away what there was
+   */
+  acceptance?: string[] | null;
+  /**
    * Take away all dependencies
    */
   clear_depends_on?: boolean;
@@ -773,6 +809,10 @@ export interface EditModule {
    * A line that says what it is
    */
   title?: string | null;
+  /**
+   * A command or a look that shows that it holds; may be given several times, as --acceptance
+   */
+  verify?: string[] | null;
 }
 /**
  * Finish a module that needs no review
@@ -788,6 +828,14 @@ export interface Finish {
  */
 export interface HandoffBundle {
   /**
+   * What must hold for it to be done, beside what the module says; may be given several times
+   */
+  acceptance?: string[];
+  /**
+   * What was decided, and why; may be given several times
+   */
+  decisions?: string[];
+  /**
    * The module
    */
   module: ModuleId;
@@ -796,6 +844,10 @@ export interface HandoffBundle {
    */
   next_steps?: string[];
   /**
+   * What nobody could answer yet; may be given several times
+   */
+  open_questions?: string[];
+  /**
    * Where the work stands
    */
   summary?: string | null;
@@ -803,6 +855,10 @@ export interface HandoffBundle {
    * agent:ID, workers[:SPECIALTY] or reviewers[:SPECIALTY] [default: workers; reviewers when under review]
    */
   to?: Target | null;
+  /**
+   * A command or a look that shows that it holds, beside what the module says; may be given several times
+   */
+  verify?: string[];
 }
 /**
  * Renew the lease on a module
@@ -828,42 +884,17 @@ export interface ImportPlan {
   modules: PlannedModule[];
 }
 export interface PlannedModule {
-  /**
-   * Guessed dependencies, which count once they are confirmed
-   */
+  acceptance?: string[];
   candidate_depends_on?: ModuleId[];
-  /**
-   * Guessed paths, which count once they are confirmed
-   */
   candidate_owned_paths?: Pattern[];
-  /**
-   * Modules that must be done before, on the board or in this plan
-   */
   depends_on?: ModuleId[];
-  /**
-   * What is to be done and when it is done
-   */
   description?: string | null;
-  /**
-   * 1 to 128 of letters, digits, '.', '_', '-', beginning with a letter or digit
-   */
   id: ModuleId;
-  /**
-   * Path patterns that the module owns
-   */
   owned_paths?: Pattern[];
-  /**
-   * 0 (highest) to 4 [default: 2]
-   */
   priority?: Priority | null;
-  /**
-   * What a worker should be good at
-   */
   specialty?: Specialty | null;
-  /**
-   * A line that says what it is
-   */
   title?: string | null;
+  verify?: string[];
 }
 export interface Imported {
   modules: ModuleId[];
@@ -1348,6 +1379,10 @@ export interface ChangedBy {
 }
 export interface BoardHandoff {
   /**
+   * What must hold for the module to be done, as it was said when the handoff was offered.
+   */
+  acceptance?: string[];
+  /**
    * Written by somebody else than the holder, after the lease had run out.
    */
   after_expiry: boolean;
@@ -1357,6 +1392,10 @@ export interface BoardHandoff {
   by_me: boolean;
   claimed_by: AgentId | null;
   /**
+   * What was decided, and why. Each of these four is left out where nothing was said, and in summaries.
+   */
+  decisions?: string[];
+  /**
    * It is offered to the caller, who may claim it.
    */
   for_me: boolean;
@@ -1365,6 +1404,7 @@ export interface BoardHandoff {
   module: ModuleId;
   next_steps: string[];
   offered_at: string;
+  open_questions?: string[];
   /**
    * The bundle, below the board's root.
    */
@@ -1377,6 +1417,10 @@ export interface BoardHandoff {
    * The caller claimed it and has not acknowledged it yet.
    */
   to_acknowledge: boolean;
+  /**
+   * How to see that it holds.
+   */
+  verify?: string[];
 }
 /**
  * Who a window is on this board.
@@ -1396,6 +1440,10 @@ export interface Me {
  * A module, whole. Times are RFC 3339 in UTC.
  */
 export interface BoardModule {
+  /**
+   * What must hold for it to be done; left out where nothing was said.
+   */
+  acceptance?: string[];
   /**
    * What the caller may do with it now: names of commands.
    */
@@ -1437,6 +1485,10 @@ export interface BoardModule {
   specialty: Specialty | null;
   status: Status;
   title: string;
+  /**
+   * How to see that it holds; left out where nothing was said.
+   */
+  verify?: string[];
 }
 export interface BoardNotification {
   /**
@@ -1643,14 +1695,6 @@ export interface FindingsReply {
  * One diagnostic: at most one for a file, code and module.
  */
 export interface Diagnosis {
-  /**
-   * The other claim in a sentence; none for `outside-my-scope`.
-   */
-  claim: string | null;
-  /**
-   * `outside-my-scope`: a module that covers the path and could be claimed.
-   */
-  claimable: ModuleId | null;
   code: FindingCode;
   /**
    * The other module has a handoff that is offered to the caller.
@@ -1701,8 +1745,17 @@ export interface GraphNode {
 /**
  * List the handoffs
  */
-export interface Handoffs {}
+export interface Handoffs {
+  /**
+   * Only this module's, with all that the newest one's bundle says
+   */
+  module?: ModuleId | null;
+}
 export interface HandoffsReply {
+  /**
+   * The newest bundle of the module that was asked for: markdown.
+   */
+  bundle?: string | null;
   handoffs: Handoff[];
 }
 /**

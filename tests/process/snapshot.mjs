@@ -38,6 +38,6 @@ export function makeNormaliser(scratch) {
       .replace(/\bagent-[0-9a-f]{8}\b/g, named('agent-', 8))
       .replace(/\bsession-[0-9a-f]{16}\b/g, named('session-', 16))
       .replace(/\bof board \d{13}\b/g, 'of board 1')
-      .replace(/\b[0-9a-f]{40}\b/g, 'COMMIT')
+      .replace(/\b[0-9a-f]{40}\b|(?<=`)[0-9a-f]{10}(?=`)/g, 'COMMIT')
       .replace(/\b[0-9a-f]{32}\b/g, 'TOKEN');
 }

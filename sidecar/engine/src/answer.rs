@@ -170,7 +170,7 @@ impl LocalEngine {
     /// Of one module also what the newest bundle says.
     fn handoffs(&self, snapshot: &Snapshot, module: Option<&ModuleId>) -> Result<HandoffsReply, Failure> {
         let board = &snapshot.board;
-        if let Some(unknown) = module.filter(|id| !board.modules.contains_key(*id)) {
+        if let Some(unknown) = module.filter(|id| !board.modules.contains_key(id)) {
             return Err(Failure::not_found("module", unknown).hint("`remit modules` lists the modules"));
         }
         let notes = self.with_store(Store::notes)?;
