@@ -884,15 +884,42 @@ export interface ImportPlan {
   modules: PlannedModule[];
 }
 export interface PlannedModule {
+  /**
+   * 0 (highest) to 4 [default: 2]
+   */
   acceptance?: string[];
+  /**
+   * Guessed dependencies, which count once they are confirmed
+   */
   candidate_depends_on?: ModuleId[];
+  /**
+   * Guessed paths, which count once they are confirmed
+   */
   candidate_owned_paths?: Pattern[];
+  /**
+   * Modules that must be done before, on the board or in this plan
+   */
   depends_on?: ModuleId[];
+  /**
+   * What is to be done and when it is done
+   */
   description?: string | null;
+  /**
+   * 1 to 128 of letters, digits, '.', '_', '-', beginning with a letter or digit
+   */
   id: ModuleId;
+  /**
+   * Path patterns that the module owns
+   */
   owned_paths?: Pattern[];
   priority?: Priority | null;
+  /**
+   * What a worker should be good at
+   */
   specialty?: Specialty | null;
+  /**
+   * A line that says what it is
+   */
   title?: string | null;
   verify?: string[];
 }
@@ -1695,6 +1722,14 @@ export interface FindingsReply {
  * One diagnostic: at most one for a file, code and module.
  */
 export interface Diagnosis {
+  /**
+   * The other claim in a sentence; none for `outside-my-scope`.
+   */
+  claim: string | null;
+  /**
+   * `outside-my-scope`: a module that covers the path and could be claimed.
+   */
+  claimable: ModuleId | null;
   code: FindingCode;
   /**
    * The other module has a handoff that is offered to the caller.
