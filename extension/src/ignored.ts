@@ -32,8 +32,11 @@ export class Ignored extends Store {
   /** The board without the conflicts that the person does not want to see. */
   hide(board: BoardReply): BoardReply {
     if (this.keys.size === 0) return board;
-    const conflicts = board.conflicts.filter(({ code, path, module }) => !path || !this.keys.has(keyOf({ code, path, module })));
-    return { ...board, conflicts };
+    return { ...board, conflicts: board.conflicts.filter((conflict) => !this.has(conflict)) };
+  }
+
+  private has({ code, path, module }: { code: string; path?: string | null; module?: string | null }): boolean {
+    return typeof path === 'string' && this.keys.has(keyOf({ code, path, module: module ?? undefined }));
   }
 }
 

@@ -1,4 +1,5 @@
-// The Conflicts view: what this worktree changed in other people's scopes, by the module that stands in the way.
+// The Conflicts view: what this worktree changed in other people's scopes, or on the same lines as they, by who stands in the way.
+import { Range } from 'vscode';
 import type { Repository } from '../repository';
 import { agentName, clockText } from '../words';
 import type { BoardReply, Conflict } from '../wire';
@@ -6,89 +7,124 @@ import { icon, Node } from './node';
 import { Tooltip } from './tooltip';
 import type { Drawing } from './tree';
 
+/** A row of the sidecar; the code says which of the optional fields stand. */
+type Row = Omit<Conflict, 'module'> & {
+  module?: string | null;
+  /** Of this side's text, from 1, both ends included. */
+  ranges?: Lines[] | null;
+  with?: { worktree: string | null; branch: string | null; agent_id: string | null } | null;
+};
+
+interface Lines {
+  start: number;
+  end: number;
+}
+
+/** One place of a conflict; without lines it is the whole file. */
+interface Place {
+  row: Row;
+  lines?: Lines | undefined;
+}
+
 export const conflictsView: Drawing = {
   rows: (repository, board) =>
-    [...grouped(board.conflicts)].map(([module, conflicts]) => new OtherModuleNode(repository, board, module, conflicts)),
+    [...grouped(board.conflicts)].map(([side, rows]) => new OtherSideNode(repository, board, side, rows)),
   badge: (board) => board.conflicts.length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'conflict' : 'conflicts'}`,
 };
 
-function grouped(conflicts: readonly Conflict[]): Map<string, Conflict[]> {
-  const groups = new Map<string, Conflict[]>();
-  for (const conflict of conflicts) groups.set(conflict.module, [...(groups.get(conflict.module) ?? []), conflict]);
+function grouped(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(sideOf(row), [...(groups.get(sideOf(row)) ?? []), row]);
   return groups;
 }
 
-class OtherModuleNode extends Node {
+/** The module that stands in the way; where it is lines and no claim, who else edited them. */
+const sideOf = ({ module, with: other }: Row): string => module ?? `@${other?.agent_id ?? other?.worktree ?? ''}`;
+
+function whoOf(board: BoardReply, { owner, with: other }: Row): string {
+  if (!other) return agentName(board, owner);
+  return [other.agent_id ? agentName(board, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(', ');
+}
+
+class OtherSideNode extends Node {
   override readonly iconPath = icon('lock', 'remit.others');
 
   constructor(
     repository: Repository,
     private readonly board: BoardReply,
-    module: string,
-    private readonly conflicts: Conflict[],
+    side: string,
+    private readonly conflicts: Row[],
   ) {
-    const owner = agentName(board, conflicts[0]?.owner);
-    super(repository, `conflicts/${module}`, {
-      label: module,
-      spoken: `${module} of ${owner}, ${conflicts.length} ${conflicts.length === 1 ? 'conflict' : 'conflicts'}`,
+    const [first] = conflicts;
+    const who = first ? whoOf(board, first) : '';
+    const module = first?.module ?? undefined;
+    super(repository, `conflicts/${side}`, {
+      label: module ?? who,
+      spoken: `${module ? `${module} of ` : ''}${who}, ${conflicts.length} ${conflicts.length === 1 ? 'conflict' : 'conflicts'}`,
       module,
-      drawnFrom: [owner, conflicts],
+      drawnFrom: [who, conflicts],
     });
-    this.description = owner;
-    this.contextValue = 'conflicts';
+    this.description = module ? who : 'the same lines';
+    this.contextValue = module ? 'conflicts' : 'edits';
     this.fold(true);
   }
 
   override children(): Node[] {
-    return this.conflicts.map((conflict) => new ConflictNode(this.repository, this.board, conflict));
+    return this.conflicts.flatMap(placesOf).map((place) => new ConflictNode(this.repository, this.board, place));
   }
 }
+
+const placesOf = (row: Row): Place[] => (row.ranges?.length ? row.ranges.map((lines) => ({ row, lines })) : [{ row }]);
 
 class ConflictNode extends Node {
   readonly code: string;
 
-  constructor(repository: Repository, board: BoardReply, conflict: Conflict) {
-    const path = conflict.path ?? conflict.witness ?? '';
-    const what = meaning(conflict);
-    super(repository, `conflicts/${conflict.module}/${conflict.code}/${conflict.with_module ?? ''}/${path}`, {
-      label: path.split('/').pop() ?? path,
-      spoken: `${path}, ${what}`,
-      module: conflict.module,
+  constructor(repository: Repository, board: BoardReply, { row, lines }: Place) {
+    const path = row.path ?? row.witness ?? '';
+    const what = meaning(row);
+    const at = lines ? `:${lines.start}${lines.end > lines.start ? `-${lines.end}` : ''}` : '';
+    super(repository, `conflicts/${sideOf(row)}/${row.code}/${row.with_module ?? ''}/${path}${at}`, {
+      label: `${path.split('/').pop() ?? path}${at}`,
+      spoken: `${path}${at}, ${what}`,
+      module: row.module ?? undefined,
       path,
     });
-    this.code = conflict.code;
+    this.code = row.code;
     this.description = [path.split('/').slice(0, -1).join('/'), what].filter(Boolean).join(' · ');
     this.iconPath = icon('warning', 'list.warningForeground');
-    this.tooltip = conflictTooltip(board, conflict, path);
-    this.contextValue = `conflict <${conflict.code}>`;
-    this.openOnClick(repository, path);
+    this.tooltip = conflictTooltip(board, row, path + at);
+    this.contextValue = `conflict <${row.code}>`;
+    this.openOnClick(repository, path, lines);
   }
 
   // The witness of an overlap may be a path that no file has.
-  private openOnClick(repository: Repository, path: string): void {
+  private openOnClick(repository: Repository, path: string, lines: Lines | undefined): void {
     const uri = repository.ground?.uriOf(path);
     if (!uri) return;
-    this.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+    const selection = lines && new Range(lines.start - 1, 0, lines.start - 1, 0);
+    this.command = { command: 'vscode.open', title: 'Open', arguments: [uri, ...(selection ? [{ selection }] : [])] };
   }
 }
 
-const meaning = ({ code, with_module }: Conflict): string =>
-  code === 'scope-overlap' ? `overlaps your ${with_module ?? 'module'}` : 'changed here';
+function meaning({ code, with_module, with: other }: Row): string {
+  if (other) return 'edited on both sides';
+  return code === 'scope-overlap' ? `overlaps your ${with_module ?? 'module'}` : 'changed here';
+}
 
-function conflictTooltip(board: BoardReply, conflict: Conflict, path: string) {
+function conflictTooltip(board: BoardReply, row: Row, place: string) {
   return new Tooltip()
-    .heading(path)
+    .heading(place)
     .facts({
-      Module: conflict.module,
-      Owner: agentName(board, conflict.owner),
-      'Lease until': conflict.lease_expires_at && clockText(conflict.lease_expires_at),
-      'Your module': conflict.with_module,
-      'Changed by': changedBy(board, conflict),
+      Module: row.module,
+      [row.with ? 'Other side' : 'Owner']: whoOf(board, row),
+      'Lease until': row.lease_expires_at && clockText(row.lease_expires_at),
+      'Your module': row.with_module,
+      'Changed by': changedBy(board, row),
     })
     .build();
 }
 
-function changedBy(board: BoardReply, { changed_by: { agent_id, worktree } }: Conflict): string | null {
+function changedBy(board: BoardReply, { changed_by: { agent_id, worktree } }: Row): string | null {
   return agent_id ? agentName(board, agent_id) : worktree;
 }

@@ -1,9 +1,12 @@
 // What is told to whom, by which pop-up, and what is proposed next: decided from what the sidecar says, without one.
 import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { nextStep } from '../../../extension/src/commands/nextStep';
 import { popupOf } from '../../../extension/src/popups';
+import { conflictsView } from '../../../extension/src/views/conflictsView';
 import { Filter } from '../../../extension/src/views/filter';
 import { agoText, withNames } from '../../../extension/src/words';
+import type { Repository } from '../../../extension/src/repository';
 import type { BoardModule, BoardNotification, BoardReply } from '../../../extension/src/wire';
 
 const board = {
@@ -75,6 +78,24 @@ suite('the filter of the Board view', () => {
     filter.onDidChange(() => (told += 1));
     for (const text of ['a', 'a ', ' a', 'b', '']) filter.set(text);
     assert.equal(told, 3);
+  });
+});
+
+suite('the Conflicts view', () => {
+  const repository = { root: { path: '/r' }, ground: { uriOf: (path: string) => vscode.Uri.file(`/r/${path}`) } } as unknown as Repository;
+  const changed_by = { worktree: '/r', session_id: null, agent_id: null };
+
+  test('has a row for each place where lines collide, which opens there', () => {
+    const other = { worktree: '/r-fix', branch: 'fix', session_id: null, agent_id: 'agent-0000000a' };
+    const clash = { code: 'concurrent-edit', changed_by, path: 'src/a.rs', with: other, ranges: [{ start: 3, end: 5 }, { start: 9, end: 9 }] };
+    const owned = { code: 'path-owned-by-other', changed_by, module: 'core', owner: 'agent-0000000a', path: 'src/b.rs', lease_expires_at: null };
+    const rows = conflictsView.rows(repository, { ...board, conflicts: [clash, owned] } as unknown as BoardReply);
+    assert.deepEqual(rows.map(({ label, description }) => [label, description]), [['ann, fix', 'the same lines'], ['core', 'ann']]);
+    const places = rows.flatMap((row) => row.children());
+    assert.deepEqual(places.map(({ label }) => label), ['a.rs:3-5', 'a.rs:9', 'b.rs']);
+    const [, options] = places[0]?.command?.arguments as [unknown, { selection: vscode.Range }];
+    assert.equal(options.selection.start.line, 2);
+    assert.equal(new Set(places.map(({ id }) => id)).size, places.length);
   });
 });
 
