@@ -1,5 +1,5 @@
 // The extension draws what its sidecar says and sends it what people want; see ARCHITECTURE.md for where things are.
-import { type ExtensionContext, Uri, window } from 'vscode';
+import { type ExtensionContext, window } from 'vscode';
 import { registerCommands } from './commands/table';
 import { ContextKeys } from './contextKeys';
 import { FileOwner } from './decorations/fileOwner';
@@ -55,7 +55,7 @@ export function activate(context: ExtensionContext): RemitApi {
     new FileOwner(repositories),
     new Popups(repositories),
     new Terminals(context, repositories),
-    ...registerCommands({ repositories, log, filter, help: Uri.joinPath(context.extensionUri, 'extension', 'media', 'help') }),
+    ...registerCommands({ repositories, log, filter }),
   );
   const ready = repositories.update();
   void ready.then(() => place(bundledBinary(extensionPath))).catch((error: unknown) => log.warn(String(error)));

@@ -36,6 +36,8 @@ export class Popups extends Store {
 
   private look(repository: Repository): void {
     const { board } = repository;
+    // A board that comes later counts anew.
+    if (board?.exists === false) this.told.delete(repository);
     if (!board?.me) return;
     const newest = board.notifications.at(-1)?.seq ?? 0;
     const told = this.told.get(repository);

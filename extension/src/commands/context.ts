@@ -1,4 +1,4 @@
-import type { LogOutputChannel, Uri } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import type { Repositories } from '../repositories';
 import type { Repository } from '../repository';
 import type { Filter } from '../views/filter';
@@ -10,8 +10,6 @@ export interface WindowContext {
   log: LogOutputChannel;
   /** What the Board view is narrowed to. */
   filter: Filter;
-  /** The folder of the pages that come with the extension. */
-  help: Uri;
 }
 
 /** What a command on one repository's board works with. */

@@ -16,7 +16,7 @@ import { importPlan } from './plan';
 import { preflight } from './preflight';
 import { resume, startNextReview, startReview } from './review';
 import { repositoryFor, targetOf } from './target';
-import { bootstrap, explain, refresh, restartSidecar, showLog } from './window';
+import { bootstrap, refresh, restartSidecar, showLog } from './window';
 
 const { ask: why, confirm } = messages;
 
@@ -58,11 +58,10 @@ export const BOARD_COMMANDS: Record<string, (context: CommandContext) => Promise
 };
 
 /** On the window as a whole. */
-export const WINDOW_COMMANDS: Record<string, (context: WindowContext, args: unknown[]) => Promise<void>> = {
+export const WINDOW_COMMANDS: Record<string, (context: WindowContext) => Promise<void>> = {
   'remit.filterBoard': filterBoard,
   'remit.clearFilter': clearFilter,
   'remit.findInBoard': findInBoard,
-  'remit.explain': explain,
   'remit.refresh': refresh,
   'remit.restartSidecar': restartSidecar,
   'remit.showLog': showLog,
@@ -76,7 +75,7 @@ export function registerCommands(window: WindowContext): Disposable[] {
       await run({ ...window, target, repository }).catch((error: unknown) => tell(error, window.log, repository));
     }),
   );
-  const ofWindow = Object.entries(WINDOW_COMMANDS).map(([id, run]) => register(id, window, (args) => run(window, args)));
+  const ofWindow = Object.entries(WINDOW_COMMANDS).map(([id, run]) => register(id, window, () => run(window)));
   return [...ofBoard, ...ofWindow];
 }
 

@@ -1,5 +1,4 @@
 // What concerns the window: its board, its sidecar, its log.
-import { commands, Uri } from 'vscode';
 import { inform } from '../inform';
 import { messages } from '../messages';
 import type { CommandContext, WindowContext } from './context';
@@ -26,10 +25,4 @@ export async function restartSidecar({ repositories }: WindowContext): Promise<v
 export function showLog({ log }: WindowContext): Promise<void> {
   log.show(true);
   return Promise.resolve();
-}
-
-/** What a diagnostic's code means: the page that comes with the extension, at the code's own heading. */
-export async function explain({ help }: WindowContext, [code]: unknown[]): Promise<void> {
-  const page = Uri.joinPath(help, 'DIAGNOSTICS.md');
-  await commands.executeCommand('markdown.showPreview', typeof code === 'string' ? page.with({ fragment: code }) : page);
 }

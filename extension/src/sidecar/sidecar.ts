@@ -1,5 +1,5 @@
 // A sidecar lives as long as its window, through any number of processes: one that dies is started again as the same window.
-import { EventEmitter, type LogOutputChannel, type Memento, type Uri } from 'vscode';
+import { EventEmitter, type LogOutputChannel, type Memento, Uri } from 'vscode';
 import type { Ignored } from '../ignored';
 import { identityOf, sidecarPath } from '../settings';
 import { Store } from '../store';
@@ -14,9 +14,6 @@ export type SidecarState =
   | { kind: 'running'; hello: Hello }
   /** It died, or could not be started; the next attempt comes by itself. */
   | { kind: 'down'; reason: string };
-
-/** The command that explains a finding's code. */
-const CODE_HELP = 'command:remit.explain?%5B%22{code}%22%5D';
 
 export interface SidecarPlace {
   /** Stable name of the repository: the path of its root. */
@@ -138,7 +135,7 @@ export class Sidecar extends Store {
       folders,
       accepts,
       ignored,
-      initialization: { folder: folder.fsPath, codeHelp: CODE_HELP, ...identityOf(folder), ...(this.windowId ? { windowId: this.windowId } : {}) },
+      initialization: { folder: folder.fsPath, codeHelp: helpPages(this.services.extensionPath), ...identityOf(folder), ...(this.windowId ? { windowId: this.windowId } : {}) },
       log: this.services.log,
       onBoardChanged: ifAlive((change) => this.boardEmitter.fire(change)),
       onStatus: ifAlive((status) => this.statusEmitter.fire(status)),
@@ -186,3 +183,7 @@ export class SidecarDown extends Error {
     super('the sidecar is not running');
   }
 }
+
+/** A page for each code of a finding. It is a file: from a hover VS Code opens no commands. */
+const helpPages = (extensionPath: string): string =>
+  `${Uri.joinPath(Uri.file(extensionPath), 'extension', 'media', 'help').toString()}/{code}.remit-help.md`;

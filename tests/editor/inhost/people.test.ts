@@ -161,8 +161,13 @@ suite('people on one board', () => {
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// there\n'));
     const [problem] = await eventually('it is warned of', () => problems(file).length > 0 && problems(file));
     const code = problem?.code as { value: string; target: vscode.Uri };
-    assert.equal(code.target.toString(true), 'command:remit.explain?["path-owned-by-other"]');
+    assert.ok((await vscode.workspace.fs.readFile(code.target)).toString().startsWith('# path-owned-by-other'));
     assert.match(String(problem?.relatedInformation?.[0]?.message), /src\/search/);
+    await vscode.commands.executeCommand('vscode.open', code.target);
+    const tab = () => vscode.window.tabGroups.activeTabGroup.activeTab;
+    await eventually('the page is shown as a page', () => tab()?.input instanceof vscode.TabInputCustom);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.window.showTextDocument(file);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', file, problem?.range);
     const titles = actions.map(({ title }) => title).filter((title) => /Claim|Request|Ignore/.test(title));
     assert.deepEqual(titles.map((title) => title.split(' ')[0]), ['Request', 'Claim', 'Ignore']);
