@@ -69,6 +69,10 @@ export type ThreadKey = string;
  */
 export type WindowId = string;
 /**
+ * How a part of the project stands to the board.
+ */
+export type CandidateStanding = 'new' | 'added' | 'known';
+/**
  * What was asked for: a mode, or the one that fits.
  */
 export type ModeChoice = 'auto' | 'shared-board' | 'centralized-dispatch';
@@ -109,7 +113,8 @@ export type RankFactor =
   | 'critical-path'
   | 'downstream'
   | 'overlap'
-  | 'abandoned';
+  | 'abandoned'
+  | 'candidate';
 export type StateFormat = 'json' | 'summary';
 /**
  * Chosen by the caller: the same request again has one effect and gives the first answer.
@@ -240,6 +245,10 @@ export interface Wire {
     'init-agent': {
       arguments: InitAgent;
       reply: Registered;
+    };
+    intake: {
+      arguments: Intake;
+      reply: IntakeReply;
     };
     preflight: {
       arguments: Preflight;
@@ -1008,6 +1017,81 @@ export interface ReissuedLease {
   module: ModuleId;
   token: LeaseToken;
   ttl_seconds: number;
+}
+/**
+ * Find the parts of the project from its manifests, folders, imports and owners: candidates for modules
+ */
+export interface Intake {
+  /**
+   * Add what is new as modules to do, with candidate paths and dependencies that bind nobody until they are confirmed
+   */
+  seed_tasks?: boolean;
+  /**
+   * Whose doing it is: the thread key of a registered agent
+   */
+  thread_key?: ThreadKey | null;
+}
+/**
+ * The reply to `intake`.
+ */
+export interface IntakeReply {
+  /**
+   * How many files were seen.
+   */
+  files: number;
+  /**
+   * One for each part of the project, in the order of their folders.
+   */
+  modules: IntakeModule[];
+  /**
+   * What could not be read or was left out, each a sentence.
+   */
+  notes: string[];
+  /**
+   * The manifests in which packages are declared.
+   */
+  packages: IntakePackage[];
+}
+export interface IntakeModule {
+  /**
+   * There may be circles in them. They count only once they are confirmed.
+   */
+  candidate_depends_on: ModuleId[];
+  /**
+   * Literal paths. They count only once they are confirmed.
+   */
+  candidate_owned_paths: Scope;
+  evidence: Sign[];
+  id: ModuleId;
+  /**
+   * Whom the project's CODEOWNERS names.
+   */
+  owners: string[];
+  standing: CandidateStanding;
+  title: string;
+}
+/**
+ * What speaks for a candidate, and where it stands.
+ */
+export interface Sign {
+  /**
+   * Counted from 1; null where a line would say nothing.
+   */
+  line: number | null;
+  path: ProjectPath;
+  what: string;
+}
+export interface IntakePackage {
+  /**
+   * Such as Cargo, npm, Python or Go.
+   */
+  ecosystem: string;
+  manifest: ProjectPath;
+  /**
+   * The module that stands for the part it lies in.
+   */
+  module: ModuleId;
+  name: string | null;
 }
 /**
  * Confirm this worktree and its branch once; choose how the team shares the board, and the safety profile

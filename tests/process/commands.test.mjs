@@ -22,6 +22,7 @@ const DAY = [
   ['ben', 'claim-paths', 'src/core/lib.rs', '--reason', 'a title'],
   ['ann', 'heartbeat', '--module', 'cart'],
   ['ann', 'infer-paths', '--module', 'cart'],
+  ['ben', 'intake', '--thread-key', 'ben'],
   ['ann', 'handoff-bundle', '--module', 'cart', '--to', 'workers', '--next-step', 'go on'],
   ['ben', 'who-owns', 'src/core/lib.rs', 'README.md'],
   ['ann', 'conflicts', 'README.md'],
@@ -62,6 +63,7 @@ const DAY = [
   ['ben', 'claim', '--module', 'docs'],
   ['ben', 'finish', '--module', 'docs'],
   ['ann', 'cancel', '--module', 'cart'],
+  ['ann', 'intake', '--seed-tasks'],
   ['ann', 'prune-events', '--max-rows', '3'],
   ['ann', 'reap-sessions', '--max-age-seconds', '0'],
 ];

@@ -15,6 +15,7 @@ pub mod failure;
 pub mod findings;
 pub mod handoff;
 pub mod ids;
+pub mod intake;
 pub mod markdown;
 pub mod mode;
 pub mod module;

@@ -143,6 +143,11 @@ impl Module {
         }
     }
 
+    /// Nobody confirmed yet what it owns: until then it has no scope that could meet another.
+    pub fn is_candidate(&self) -> bool {
+        self.status == Status::Todo && self.owned_paths.is_empty() && !self.candidate_owned_paths.is_empty()
+    }
+
     pub fn is_owned_by(&self, agent: &AgentId) -> bool {
         self.owner.as_ref() == Some(agent)
     }

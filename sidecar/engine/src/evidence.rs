@@ -5,6 +5,7 @@ use remit_board::{
     command::Command,
     failure::Failure,
     ids::Specialty,
+    intake::Survey,
     module::Module,
     path::ProjectPath,
     reply::ProposedPath,
@@ -41,6 +42,19 @@ impl LocalEngine {
             branch.map(|_| remit_worktree::worktrees(&self.place)).and_then(Result::ok).unwrap_or_default();
         let its = all.into_iter().find(|one| !one.missing && one.head.branch.as_deref() == branch);
         Some(its.map_or_else(|| here.clone(), |its| its.worktree))
+    }
+
+    /// What the project is made of, for `intake` alone. Without a board there is nobody to tell it to.
+    pub(crate) fn survey(&self, command: &Command) -> Result<Option<Survey>, Failure> {
+        if !matches!(command, Command::Intake(_)) {
+            return Ok(None);
+        }
+        self.snapshot()?;
+        let without = || Survey {
+            notes: vec!["there is no worktree here whose files could be looked at".to_owned()],
+            ..Survey::default()
+        };
+        Ok(Some(self.place.worktree.as_ref().map_or_else(without, remit_worktree::survey)))
     }
 
     pub(crate) fn proposals(

@@ -11,6 +11,7 @@ use remit_board::{
     door::Outcome,
     failure::{Code, Failure},
     ids::{AgentId, ModuleId, Seed, SessionId, fingerprint},
+    intake::Survey,
     mode::BoardDisk,
     reply::{CursorMoved, HandedOver, ModuleWire, Reply},
     time::Millis,
@@ -25,6 +26,7 @@ const ATTEMPTS: u32 = 5;
 /// Gathered before the transaction, for the commands that read it.
 struct Evidence<'a> {
     bundle: Option<BundleFacts>,
+    survey: Option<Survey>,
     disk: BoardDisk,
     mended: &'a [String],
 }
@@ -86,7 +88,8 @@ impl LocalEngine {
             Command::Preflight(_) => self.board_disk(),
             _ => BoardDisk::Local,
         };
-        let evidence = Evidence { bundle: self.bundle_facts(command)?, disk, mended };
+        let bundle = self.bundle_facts(command)?;
+        let evidence = Evidence { bundle, survey: self.survey(command)?, disk, mended };
         let request = self.request(&asking, &caller, command);
         let attempt =
             Attempt { request, asking: &asking, caller: &caller, seed: fresh_seed()?, evidence, command };
@@ -149,6 +152,7 @@ impl LocalEngine {
             disk: evidence.disk,
             mended: evidence.mended,
             bundle: evidence.bundle.as_ref(),
+            survey: evidence.survey.as_ref(),
         }
     }
 

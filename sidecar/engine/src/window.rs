@@ -255,6 +255,7 @@ impl LocalEngine {
                 disk: Default::default(),
                 mended: &[],
                 bundle: None,
+                survey: None,
             };
             let leases = renew_window(&situation, held);
             let reply = Kept { modules: held.iter().map(|(module, _)| module.clone()).collect() };

@@ -8,6 +8,7 @@
 //! - [`watch`] names what to watch of git itself; [`worktrees`](worktrees()) lists the repository's other worktrees.
 //! - [`Collider`] says where two worktrees, or two windows on one, would collide in a merge, before anybody merges.
 //! - [`scan`](scan()) and [`infer`](infer()) find what a module might own, each proposal with its evidence.
+//! - [`survey`] finds what the project is made of, for whoever begins with an empty board.
 //! - [`bundle_facts`] gathers what a handoff tells; [`identity`] says who and where this is.
 
 mod bundle;
@@ -19,6 +20,7 @@ mod git;
 pub mod hooks;
 pub mod identity;
 mod infer;
+mod intake;
 mod locate;
 mod log;
 mod merge;
@@ -38,6 +40,7 @@ pub use collisions::{Clash, Collider, Collision, Edit, Layer, NewLines, Side, Un
 pub use error::{Result, WorktreeError};
 pub use git::version as git_version;
 pub use infer::{Evidence, Hints, Others, Proposal, infer};
+pub use intake::survey;
 pub use locate::{Place, locate};
 pub use merge::{Conflict, Merged, merge};
 pub use push::{RefUpdate, pushed_paths};

@@ -159,8 +159,10 @@ fn package(file: &ProjectPath) -> Option<Package> {
 /// What a package.json calls its entry.
 fn named_entries(worktree: &Worktree, package: &Package) -> Vec<ProjectPath> {
     let file = worktree.absolute(&package.manifest);
-    let is_small = fs::metadata(&file).is_ok_and(|metadata| metadata.len() <= MAX_MANIFEST);
-    if file_name(&package.manifest) != "package.json" || !is_small {
+    // A link may lead out of the project, and reading a pipe never ends.
+    let is_small_file =
+        fs::symlink_metadata(&file).is_ok_and(|found| found.is_file() && found.len() <= MAX_MANIFEST);
+    if file_name(&package.manifest) != "package.json" || !is_small_file {
         return Vec::new();
     }
     let text = fs::read(&file).unwrap_or_default();

@@ -54,6 +54,7 @@ registry! {
         ClaimHandoff("claim-handoff") -> Claimed,
         AckHandoff("ack-handoff") -> HandedOver,
         InferPaths("infer-paths") -> Inferred,
+        Intake("intake") -> IntakeReply,
         AckEvents("ack-events") -> CursorMoved,
         AckNotifications("ack-notifications") -> CursorMoved,
         PruneEvents("prune-events") -> Pruned,

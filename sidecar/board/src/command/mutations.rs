@@ -387,3 +387,15 @@ pub struct InferPaths {
     #[serde(default)]
     pub apply: bool,
 }
+
+/// Find the parts of the project from its manifests, folders, imports and owners: candidates for modules
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Args)]
+#[serde(default, deny_unknown_fields)]
+pub struct Intake {
+    /// Whose doing it is: the thread key of a registered agent
+    #[arg(long, value_name = "K")]
+    pub thread_key: Option<ThreadKey>,
+    /// Add what is new as modules to do, with candidate paths and dependencies that bind nobody until they are confirmed
+    #[arg(long)]
+    pub seed_tasks: bool,
+}

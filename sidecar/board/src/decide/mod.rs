@@ -8,6 +8,7 @@ mod draft;
 mod gate;
 mod handoff;
 mod hold;
+mod intake;
 mod lease;
 mod overlap;
 mod plan;
@@ -29,6 +30,7 @@ use crate::{
     decision::{Decision, Refusal},
     failure::Failure,
     ids::{AgentId, HostId, LeaseToken, ModuleId, Seed, WindowId},
+    intake::Survey,
     mode::BoardDisk,
     scope::CaseRule,
     time::Millis,
@@ -72,6 +74,8 @@ pub struct Situation<'a> {
     pub disk: BoardDisk,
     /// Gathered before the transaction, for `handoff-bundle` alone.
     pub bundle: Option<&'a BundleFacts>,
+    /// Gathered before the transaction, for `intake` alone.
+    pub survey: Option<&'a Survey>,
 }
 
 /// Decides one command. Commands that only prepare others (`bootstrap`, `infer-paths`) are the engine's.
@@ -110,6 +114,7 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
         Command::AckHandoff(ack) => handoff::acknowledge(draft, ack),
         Command::PruneEvents(prune) => signals::prune(draft, prune),
         Command::ReapSessions(reap) => reap::reap(draft, reap),
+        Command::Intake(command) => intake::intake(draft, command),
         Command::Validate(validate) => validate::validate(draft, validate),
         Command::Bootstrap(_)
         | Command::InferPaths(_)

@@ -122,7 +122,7 @@ pub(super) fn admit_redrawn(draft: &Draft<'_>, module: &Module) -> Result<Vec<Sc
     }
 }
 
-fn put_planned(draft: &mut Draft<'_>, planned: &PlannedModule, ordinal: u64) -> Module {
+pub(super) fn put_planned(draft: &mut Draft<'_>, planned: &PlannedModule, ordinal: u64) -> Module {
     if let Some(text) = &planned.description {
         draft.texts.push(Text::Description { module: planned.id.clone(), text: text.clone() });
     }

@@ -71,7 +71,7 @@ fn put_agent(draft: &mut Draft<'_>, command: &InitAgent, key: &ThreadKey) -> Age
 }
 
 /// Two keys whose short digests meet get different ids, in the order in which they came.
-fn agent_id(draft: &Draft<'_>, key: &ThreadKey) -> AgentId {
+pub(super) fn agent_id(draft: &Draft<'_>, key: &ThreadKey) -> AgentId {
     let board = draft.at.board;
     (0..)
         .map(|attempt| AgentId::of_thread(&board.project, key, attempt))

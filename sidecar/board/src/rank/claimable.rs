@@ -100,6 +100,7 @@ fn parts<'a>(seeker: &Seeker<'a>, module: &'a Module, behind: &Behind<'a>) -> im
     score::common(seeker, module, behind)
         .chain(score::assigned(seeker, module))
         .chain(score::abandoned(module))
+        .chain(score::candidate(module))
 }
 
 /// Nobody began it and nothing stands before it, or its lease ran out. Who asks for the next one wants another one

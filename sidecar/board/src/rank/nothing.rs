@@ -66,7 +66,9 @@ fn failure(seeker: &Seeker<'_>, what: &str, causes: Vec<Cause>, otherwise: &str)
         causes.into_iter().map(|cause| (cause.name.to_owned(), Value::Array(cause.rows))).collect();
     details.insert("counts".to_owned(), Value::Object(counts));
     let hint = match all {
-        0 => "`remit add-module ID` adds one, `remit import-plan FILE` many",
+        0 => {
+            "`remit add-module ID` adds one, `remit import-plan FILE` many, `remit intake` looks for them in the sources"
+        }
         _ => "`remit graph` shows what waits for what, `remit summary` who holds what",
     };
     Failure::new(Code::Nothing, format!("{what}: {why}")).hint(hint).details(Value::Object(details))

@@ -28,6 +28,7 @@ pub enum Reason<'a> {
     BegunBy(Option<&'a AgentId>),
     ReviewBegunBy(Option<&'a AgentId>),
     Meets(&'a [ScopeConflict]),
+    Candidate(&'a ModuleId),
 }
 
 impl fmt::Display for Reason<'_> {
@@ -62,6 +63,9 @@ impl fmt::Display for Reason<'_> {
                 write!(f, "its review was begun by {}, whose lease ran out", name(who))
             }
             Reason::Meets(conflicts) => meets(f, conflicts),
+            Reason::Candidate(id) => {
+                write!(f, "its paths are candidates, which `remit confirm-module {id} --all` makes count")
+            }
         }
     }
 }

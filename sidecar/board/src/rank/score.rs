@@ -150,6 +150,11 @@ pub fn abandoned(module: &Module) -> Option<Part<'_>> {
     Some(part(RankFactor::Abandoned, ABANDONED, reason))
 }
 
+/// Weighs nothing: a guess must not hold work back, but whoever takes it should know.
+pub fn candidate(module: &Module) -> Option<Part<'_>> {
+    module.is_candidate().then(|| part(RankFactor::Candidate, 0, Reason::Candidate(&module.id)))
+}
+
 pub fn overlap(safety: SafetyProfile, conflicts: &[ScopeConflict]) -> Option<Part<'_>> {
     let points = if safety == SafetyProfile::Throughput { MEETS_IN_THROUGHPUT } else { MEETS };
     let part = |_| part(RankFactor::Overlap, points * conflicts.len() as i64, Reason::Meets(conflicts));

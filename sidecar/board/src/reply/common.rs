@@ -75,6 +75,11 @@ impl LeaseWire {
 }
 
 impl ModuleWire {
+    /// As [`Module::is_candidate`].
+    pub fn is_candidate(&self) -> bool {
+        self.status == Status::Todo && self.owned_paths.is_empty() && !self.candidate_owned_paths.is_empty()
+    }
+
     /// The brief is the store's; whoever answers tells it, too.
     pub fn of(module: &Module, lease: Option<&Lease>, now: Millis) -> Self {
         Self {

@@ -7,6 +7,7 @@ mod doctor;
 mod editor;
 mod envelope;
 mod graph;
+mod intake;
 mod next;
 mod preflight;
 mod signals;
@@ -19,6 +20,7 @@ pub use doctor::*;
 pub use editor::*;
 pub use envelope::Envelope;
 pub use graph::*;
+pub use intake::*;
 pub use next::*;
 pub use preflight::*;
 pub use signals::*;
@@ -56,6 +58,7 @@ answers! {
         Reclaimed,
         HandedOver,
         Inferred,
+        IntakeReply,
         CursorMoved,
         Pruned,
         Reaped,

@@ -30,6 +30,8 @@ pub enum RankFactor {
     Overlap,
     /// Somebody began it whose lease ran out.
     Abandoned,
+    /// What it owns is a guess that nobody confirmed yet.
+    Candidate,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -9,6 +9,7 @@ mod findings;
 mod graph;
 mod handoffs;
 mod history;
+mod intake;
 mod leases;
 mod modes;
 mod moves;

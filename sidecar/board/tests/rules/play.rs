@@ -7,6 +7,7 @@ use remit_board::{
     event::NewEvent,
     failure::{Code, Failure},
     ids::{AgentId, LeaseToken, ModuleId, Seed},
+    intake::Survey,
     mode::BoardDisk,
     module::Status,
     reply::Reply,
@@ -27,6 +28,8 @@ pub struct Play {
     pub tokens: BTreeMap<(AgentId, ModuleId), LeaseToken>,
     pub while_session: bool,
     pub branch: String,
+    /// What `intake` finds.
+    pub survey: Survey,
     drawn: u8,
 }
 
@@ -41,6 +44,7 @@ impl Play {
             tokens: BTreeMap::new(),
             while_session: false,
             branch: "main".to_owned(),
+            survey: Survey::default(),
             drawn: 0,
         }
     }
@@ -99,6 +103,7 @@ impl Play {
             disk: BoardDisk::Local,
             mended: &[],
             bundle: None,
+            survey: Some(&self.survey),
         };
         let decision = decide(&situation, &command)?;
         assert_eq!(decision, decide(&situation, &command).unwrap(), "the same inputs give the same decision");

@@ -167,7 +167,8 @@ fn counts(counts: &StatusCounts) -> String {
     if there.is_empty() { "no modules yet".to_owned() } else { there.join(", ") }
 }
 
-const NO_MODULES: &str = "There are no modules yet: `remit add-module ID` adds one.";
+const NO_MODULES: &str =
+    "There are no modules yet: `remit add-module ID` adds one, `remit intake` looks for them in the sources.";
 
 fn modules(modules: &[ModuleWire]) -> String {
     if modules.is_empty() {
@@ -178,7 +179,7 @@ fn modules(modules: &[ModuleWire]) -> String {
         .map(|module| {
             [
                 module.id.to_string(),
-                module.status.as_str().to_owned(),
+                status(module),
                 u8::from(module.priority).to_string(),
                 or_dash(module.owner.as_ref()),
                 title(module.id.as_str(), &module.title),
@@ -188,12 +189,18 @@ fn modules(modules: &[ModuleWire]) -> String {
     table(["module", "status", "priority", "owner", "title"], &rows)
 }
 
+/// What nobody confirmed yet is told apart from what was planned.
+fn status(module: &ModuleWire) -> String {
+    let candidate = if module.is_candidate() { ", candidate" } else { "" };
+    format!("{}{candidate}", module.status.as_str())
+}
+
 fn module(module: &ModuleWire) -> String {
     let mut text =
         format!("{}  {}", module.id, plain(&title(module.id.as_str(), &module.title))).trim_end().to_owned();
     text.push('\n');
     let mut row = |name: &str, value: String| text.push_str(&format!("{name:<12}{}\n", plain(&value)));
-    row("status", module.status.as_str().to_owned());
+    row("status", status(module));
     row("priority", u8::from(module.priority).to_string());
     row("specialty", or_dash(module.specialty.as_ref()));
     row("owner", or_dash(module.owner.as_ref()));
@@ -210,7 +217,12 @@ fn module(module: &ModuleWire) -> String {
     let dependencies: Vec<&str> = module.depends_on.iter().map(|id| id.as_str()).collect();
     row("depends on", if dependencies.is_empty() { "-".to_owned() } else { dependencies.join(", ") });
     row("owns", patterns(&module.owned_paths));
-    row("might own", patterns(&module.candidate_owned_paths));
+    if !module.candidate_owned_paths.is_empty() || !module.candidate_depends_on.is_empty() {
+        let guessed: Vec<&str> = module.candidate_depends_on.iter().map(|id| id.as_str()).collect();
+        row("might need", if guessed.is_empty() { "-".to_owned() } else { guessed.join(", ") });
+        row("might own", patterns(&module.candidate_owned_paths));
+        row("confirm by", format!("remit confirm-module {} --all", module.id));
+    }
     row("changed at", format!("revision {}", module.revision));
     if !module.description.is_empty() {
         text.push('\n');

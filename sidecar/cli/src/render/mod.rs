@@ -1,6 +1,7 @@
 //! What people read on the terminal: a short table or a sentence. The only place that prints.
 
 mod answers;
+mod intake;
 mod next;
 mod replies;
 mod table;

@@ -12,7 +12,7 @@ use remit_board::{
 };
 
 use super::{
-    Human,
+    Human, intake,
     table::{moment, plain},
 };
 
@@ -34,6 +34,7 @@ impl Human for Reply {
             Reply::Reclaimed(reply) => reclaimed(reply),
             Reply::HandedOver(reply) => handed_over(reply),
             Reply::Inferred(reply) => inferred(reply),
+            Reply::IntakeReply(reply) => intake::text(reply),
             Reply::Pruned(reply) => pruned(reply),
             Reply::Reaped(reply) => {
                 format!("Took {} off the registry.", counted(reply.sessions.len(), "session"))
@@ -129,6 +130,12 @@ fn claimed(reply: &Claimed) -> String {
     }
     for pattern in module.owned_paths.patterns() {
         text.push_str(&format!("\n  {pattern}"));
+    }
+    if module.owned_paths.is_empty() && !module.candidate_owned_paths.is_empty() {
+        text.push_str(&format!(
+            "\nIt owns nothing yet: `remit confirm-module {} --all` confirms what it might.",
+            module.id
+        ));
     }
     with_conflicts(text, &reply.conflicts)
 }

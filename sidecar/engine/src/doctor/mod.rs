@@ -3,6 +3,7 @@
 mod selftest;
 
 use remit_board::{
+    board::Board,
     failure::{Code, Failure},
     reply::{Check, DoctorReply},
     retention::Retention,
@@ -50,6 +51,7 @@ impl LocalEngine {
             retention_check(&health, must_archive),
             self.confirmation_check(&snapshot),
         ];
+        checks.extend(candidate_check(board));
         #[cfg(unix)]
         checks.push(self.rights_check());
         checks.extend(kept_check(&health));
@@ -261,6 +263,19 @@ fn clock_check(snapshot: &Snapshot) -> Check {
         ),
     )
     .advice("set the clocks of all machines that share the board by NTP: leases run by them")
+}
+
+fn candidate_check(board: &Board) -> Option<Check> {
+    let candidates = board.modules.values().filter(|module| module.is_candidate()).count();
+    let message = match candidates {
+        0 => return None,
+        1 => "1 module to do owns nothing yet but what a scan guessed".to_owned(),
+        n => format!("{n} modules to do own nothing yet but what a scan guessed"),
+    };
+    let check = Check::note("candidates", message);
+    Some(check.advice(
+        "`remit confirm-module ID --all` makes it count; until then nobody is warned about those paths",
+    ))
 }
 
 /// Asks what the steward asks after every commit: what it would archive then should not be there for long.

@@ -64,7 +64,12 @@ impl<'a> Table<'a> {
 
     /// Code spans, parted by commas. A bar would end the cell even in a span.
     fn codes<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
-        self.out.push_str("| ");
+        self.codes_among("", texts, "");
+    }
+
+    /// Code spans between words of ours.
+    fn codes_among<'t>(&mut self, before: &str, texts: impl IntoIterator<Item = &'t str>, after: &str) {
+        self.out.extend(["| ", before]);
         for (n, text) in texts.into_iter().enumerate() {
             self.out.push_str(if n > 0 { ", " } else { "" });
             if is_plain(text) {
@@ -73,7 +78,7 @@ impl<'a> Table<'a> {
                 self.out.push_str(&code(text).replace('|', "\\|"));
             }
         }
-        self.out.push(' ');
+        self.out.extend([after, " "]);
     }
 
     /// An agent as people know it: by its name, and by the id under which it is told of elsewhere.

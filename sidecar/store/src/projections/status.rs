@@ -34,7 +34,9 @@ pub(crate) fn render(board: &Board, project: &str) -> String {
     let mut out = format!("{}# Status of {}\n\n", mark.comment(), line(project));
     policy(&mut out, board);
     if board.modules.is_empty() {
-        out.push_str("There are no modules yet. `remit add-module ID` adds one.\n");
+        out.push_str(
+            "There are no modules yet. `remit add-module ID` adds one, `remit intake` looks for them.\n",
+        );
         return out;
     }
     counts(&mut out, board);
@@ -103,8 +105,23 @@ fn closed_cells(table: &mut Table<'_>, module: &Module) {
 
 fn open_cells(table: &mut Table<'_>, module: &Module) {
     table.cell(&u8::from(module.priority).to_string());
-    table.codes(module.owned_paths.patterns().map(Pattern::as_str));
+    paths_cell(table, module);
     table.cell(&waits_for(table.board, module));
+}
+
+/// Candidates are told apart from what counts. A root's may be many.
+fn paths_cell(table: &mut Table<'_>, module: &Module) {
+    const GUESSES_SHOWN: usize = 3;
+    if !module.is_candidate() {
+        return table.codes(module.owned_paths.patterns().map(Pattern::as_str));
+    }
+    let guesses = &module.candidate_owned_paths;
+    let more = match guesses.len().saturating_sub(GUESSES_SHOWN) {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    let shown = guesses.patterns().take(GUESSES_SHOWN).map(Pattern::as_str);
+    table.codes_among("candidate: ", shown, &more);
 }
 
 fn waits_for(board: &Board, module: &Module) -> String {

@@ -186,6 +186,7 @@ impl Day {
                 disk: BoardDisk::Local,
                 mended: &[],
                 bundle: None,
+                survey: None,
             };
             decide(&situation, &command)
         })

@@ -135,6 +135,7 @@ fn claim(store: &mut SqliteStore, agent: &AgentId, module: &ModuleId) {
             disk: Default::default(),
             mended: &[],
             bundle: None,
+            survey: None,
         };
         decide(&situation, &command)
     });

@@ -3,7 +3,7 @@
 //! These are guesses: each carries its evidence, and nobody is bound by one before a person or an agent confirms it.
 
 mod evidence;
-mod fold;
+pub(crate) mod fold;
 #[cfg(test)]
 mod tests;
 mod words;

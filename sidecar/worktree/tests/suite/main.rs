@@ -9,6 +9,7 @@ mod committed;
 mod edits;
 mod identity;
 mod infer;
+mod intake;
 mod locate;
 mod operations;
 mod scan;
