@@ -53,6 +53,8 @@ fn seed(draft: &mut Draft<'_>, candidates: &[Candidate<'_>]) {
             title: Some(one.part.title.clone()),
             description: Some(description(one)),
             priority: None,
+            acceptance: Vec::new(),
+            verify: Vec::new(),
             specialty: None,
             depends_on: Vec::new(),
             owned_paths: Vec::new(),
