@@ -1,6 +1,7 @@
 // One editor window's sidecar on a large real repository: how soon, how large, how quiet.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { cpu } from './lib/cpu.mjs';
 import { figure, median, ms, quantile } from './lib/figures.mjs';
 import { LspClient } from './lib/lsp-client.mjs';
 import { bigRepository } from './lib/big-repository.mjs';
@@ -72,9 +73,7 @@ figure('the same, from the start of the claim’s process', ms(median(fromStart)
 const memory = /^VmRSS:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${window.process.pid}/status`, 'utf8'))[1] / 1024;
 figure('memory of the sidecar', `${memory.toFixed(1)} MB`, 'aim 60 MB');
 
-const ticks = () => fs.readFileSync(`/proc/${window.process.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((sum, n) => sum + Number(n), 0);
-const before = ticks();
 const REST = 30;
-await new Promise((resolve) => setTimeout(resolve, REST * 1000));
-figure(`its CPU at rest, over ${REST} s`, `${((ticks() - before) / REST).toFixed(3)} %`, 'of one core; aim 0.1 % (a tick of the clock is 0.03 %)');
+const used = await cpu(window.process.pid, () => new Promise((resolve) => setTimeout(resolve, REST * 1000)));
+figure(`its CPU at rest, over ${REST} s`, `${used.toFixed(3)} %`, 'of one core; aim 0.1 % (a tick of the clock is 0.03 %)');
 await window.stop();
