@@ -19,6 +19,7 @@ mod error;
 mod git;
 pub mod hooks;
 pub mod identity;
+mod ignored;
 mod infer;
 mod intake;
 mod locate;
@@ -39,6 +40,7 @@ pub use changes::{
 pub use collisions::{Clash, Collider, Collision, Edit, Layer, NewLines, Side, Unsaved, edits};
 pub use error::{Result, WorktreeError};
 pub use git::version as git_version;
+pub use ignored::ignored;
 pub use infer::{Evidence, Hints, Others, Proposal, infer};
 pub use intake::survey;
 pub use locate::{Place, locate};

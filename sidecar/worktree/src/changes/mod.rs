@@ -26,6 +26,7 @@ pub use full::changes;
 pub(crate) use index::Stamp;
 pub use operation::Operation;
 pub use saved::SavedFiles;
+pub(crate) use staged::merge_parents;
 pub use staged::{index_of_running_commit, staged_changes};
 pub use tracker::ChangeTracker;
 

@@ -50,7 +50,8 @@ fn against(parent: Option<&str>) -> Vec<&str> {
     command
 }
 
-fn merge_parents(git_dir: &Path) -> Vec<String> {
+/// What is being merged into the head.
+pub(crate) fn merge_parents(git_dir: &Path) -> Vec<String> {
     let heads = std::fs::read_to_string(git_dir.join("MERGE_HEAD")).unwrap_or_default();
     heads.lines().map(str::to_owned).collect()
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use remit_board::path::ProjectPath;
 use remit_board::reply::LineRange;
 
-use crate::changes::{configured_email, paths_of_author};
+use crate::changes::{Operation, configured_email, merge_parents, paths_of_author};
 use crate::error::Result;
 use crate::git::Git;
 use crate::merge::{Conflict, Lines, Merged, merge};
@@ -141,14 +141,26 @@ impl Collider {
         found
     }
 
-    /// Unrelated histories, and worktrees without a commit, have nothing to be merged over.
+    /// Unrelated histories, and worktrees without a commit, have nothing to be merged over. Whoever is in the middle of
+    /// a rebase or a pick has a text that is nobody's; whoever merges stands on all that is merged.
     fn ground(&mut self, ours: &Worktree, theirs: &Worktree) -> Result<Option<Ground>> {
-        let (head, their_head) = (ours.head()?, theirs.head()?);
-        let [head, their_head] = [head, their_head].map(|head| head.and_then(|head| head.oid));
-        let (Some(head), Some(their_head), Some(objects)) = (head, their_head, &mut self.objects) else {
+        let (Some(dirs), Some(their_dirs), Some(objects)) = (&ours.git, &theirs.git, &mut self.objects)
+        else {
             return Ok(None);
         };
-        let bases = objects.merge_bases(&head, &[&their_head])?;
+        let is_settled = matches!(Operation::under_way(&dirs.git_dir), None | Some(Operation::Merge));
+        if !is_settled || Operation::under_way(&their_dirs.git_dir).is_some() {
+            return Ok(None);
+        }
+        let [head, their_head] = [ours.head()?, theirs.head()?].map(|head| head.and_then(|head| head.oid));
+        let (Some(head), Some(their_head)) = (head, their_head) else { return Ok(None) };
+        let merging = merge_parents(&dirs.git_dir);
+        let bases = if merging.is_empty() {
+            objects.merge_bases(&head, &[&their_head])?
+        } else {
+            let parents: Vec<&str> = merging.iter().map(String::as_str).chain([head.as_str()]).collect();
+            objects.merge_bases(&their_head, &parents)?
+        };
         Ok((!bases.is_empty()).then_some(Ground { bases, head, their_head }))
     }
 

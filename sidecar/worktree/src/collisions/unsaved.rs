@@ -1,6 +1,7 @@
 //! A window's text that is on no disk yet, as others come to know it: the edits to what is on the disk, with their lines or,
 //! where a window keeps these to itself, only with their number.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::merge::{Lines, hunks};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsaved {
     /// The whole text: this process's own window.
-    Text(Arc<str>),
+    Text(Arc<String>),
     /// Edits to the file whose blob id is `base`; with another file on the disk they mean nothing.
     Edits { base: String, edits: Vec<Edit> },
 }
@@ -30,20 +31,26 @@ pub enum NewLines {
 
 /// The edits that make `unsaved` of what is on the disk, and the blob id that says of what; nothing for what is no text.
 pub fn edits(disk: &[u8], unsaved: &str) -> Option<Unsaved> {
+    // In another encoding every line may differ, and none does.
+    std::str::from_utf8(disk).ok()?;
     let base = blob_id(disk)?;
-    let lines = Lines::of(unsaved.as_bytes());
+    let unsaved = with_mark(disk, unsaved);
+    let lines = Lines::of(&unsaved);
     let edit = |(old, new): (Range<usize>, Range<usize>)| {
         let text = String::from_utf8_lossy(lines.text(&new)).into_owned();
         Edit { lines: old, new: NewLines::Text(text) }
     };
-    Some(Unsaved::Edits { base, edits: hunks(disk, unsaved.as_bytes())?.into_iter().map(edit).collect() })
+    Some(Unsaved::Edits { base, edits: hunks(disk, &unsaved)?.into_iter().map(edit).collect() })
 }
 
 impl Unsaved {
     /// The text over what `disk` reads; nothing where that is not what was edited.
     pub(super) fn over(&self, disk: impl FnOnce() -> Vec<u8>) -> Option<Vec<u8>> {
         match self {
-            Unsaved::Text(text) => Some(text.as_bytes().to_owned()),
+            Unsaved::Text(text) => {
+                let disk = disk();
+                std::str::from_utf8(&disk).ok().map(|_| with_mark(&disk, text).into_owned())
+            }
             Unsaved::Edits { base, edits } => {
                 let disk = disk();
                 (blob_id(&disk).as_ref() == Some(base)).then(|| applied(&disk, edits))
@@ -88,6 +95,15 @@ impl NewLines {
     }
 }
 
+/// Editors show no byte order mark, and write it again.
+fn with_mark<'t>(disk: &[u8], text: &'t str) -> Cow<'t, [u8]> {
+    const MARK: &str = "\u{feff}";
+    match disk.starts_with(MARK.as_bytes()) && !text.starts_with(MARK) {
+        true => Cow::Owned([MARK, text].concat().into_bytes()),
+        false => Cow::Borrowed(text.as_bytes()),
+    }
+}
+
 /// Lines that nobody told of are like no other line.
 fn applied(disk: &[u8], edits: &[Edit]) -> Vec<u8> {
     let lines = Lines::of(disk);
@@ -121,6 +137,15 @@ mod tests {
             assert_eq!(edits.over(|| disk.as_bytes().to_owned()).unwrap(), text.as_bytes(), "{disk:?}");
             assert_eq!(edits.over(|| b"another".to_vec()), None);
         }
+    }
+
+    #[test]
+    fn what_an_editor_does_not_show_is_no_edit() {
+        let text = edits("\u{feff}a\nb\n".as_bytes(), "a\nB\n").unwrap();
+        let Unsaved::Edits { edits: changed, .. } = &text else { panic!("{text:?}") };
+        assert_eq!(changed.len(), 1);
+        assert_eq!(changed[0].lines, 1..2);
+        assert_eq!(edits(b"latin \xe4\n", "latin \u{e4}\n"), None);
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn range(start: u32, end: u32) -> LineRange {
 }
 
 fn text(text: &str) -> Unsaved {
-    Unsaved::Text(Arc::from(text))
+    Unsaved::Text(Arc::new(text.to_owned()))
 }
 
 #[test]
@@ -157,6 +157,24 @@ fn two_windows_on_one_worktree_collide_in_what_neither_has_saved() {
         let found = Collider::new(&worktree).collisions(side(&ours), &[path("f")], side(&stale)).unwrap();
         assert_eq!(found, [], "edits of another file mean nothing");
     }
+}
+
+/// What was resolved in a merge is no edit against the branch that is merged.
+#[test]
+fn in_the_middle_of_a_merge_what_is_merged_counts_as_had() {
+    let two = Two::with(&[("f", "a\n")]);
+    two.repo.write("f", "ours\n");
+    two.repo.commit("Ours");
+    write(&two.there.join("f"), "theirs\n");
+    assert_eq!(two.saved().len(), 1);
+    git(&two.there, &["commit", "-q", "-a", "-m", "Theirs"]);
+    assert_eq!(two.saved().len(), 1);
+    try_git(&two.repo.root, &["merge", "-q", "theirs"]);
+    assert_eq!(two.saved(), []);
+    two.repo.write("f", "ours and theirs\n");
+    assert_eq!(two.saved(), []);
+    write(&two.there.join("f"), "theirs still\n");
+    assert_eq!(two.saved().len(), 1);
 }
 
 #[test]
