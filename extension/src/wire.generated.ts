@@ -89,7 +89,8 @@ export type SafetyProfile = 'safe' | 'balanced' | 'throughput';
  */
 export type LoopKind = 'while-loop' | 'single';
 export type Mode = 'shared-board' | 'centralized-dispatch';
-export type FindingCode = 'path-owned-by-other' | 'scope-overlap' | 'outside-my-scope' | 'lease-expired';
+export type FindingCode =
+  'path-owned-by-other' | 'scope-overlap' | 'outside-my-scope' | 'lease-expired' | 'concurrent-edit';
 /**
  * Where a module stands in the Board view.
  */
@@ -1463,14 +1464,22 @@ export interface Conflict {
    */
   lease_expires_at: string | null;
   /**
-   * Whose module stands in the way.
+   * Whose module stands in the way; none for `concurrent-edit`.
    */
-  module: ModuleId;
+  module?: ModuleId | null;
   owner: AgentId | null;
   /**
-   * `path-owned-by-other`: the changed path.
+   * `path-owned-by-other` and `concurrent-edit`: the changed path, as this side calls it.
    */
   path?: ProjectPath | null;
+  /**
+   * `concurrent-edit`: the lines of this side's text that would be in conflict; empty for the whole file.
+   */
+  ranges?: LineRange[] | null;
+  /**
+   * `concurrent-edit`: the other side.
+   */
+  with?: EditedBy | null;
   /**
    * `scope-overlap`: the caller's own module.
    */
@@ -1485,6 +1494,25 @@ export interface Conflict {
  */
 export interface ChangedBy {
   agent_id: AgentId | null;
+  session_id: SessionId | null;
+  worktree: string | null;
+}
+/**
+ * Lines counted from one, both ends included.
+ */
+export interface LineRange {
+  end: number;
+  start: number;
+}
+/**
+ * Who edited the same lines; the ids are null where only the worktree is known.
+ */
+export interface EditedBy {
+  agent_id: AgentId | null;
+  /**
+   * Null for a detached head.
+   */
+  branch: string | null;
   session_id: SessionId | null;
   worktree: string | null;
 }
@@ -1816,6 +1844,10 @@ export interface Diagnosis {
   claimable: ModuleId | null;
   code: FindingCode;
   /**
+   * `concurrent-edit`: with whom, and where.
+   */
+  collision?: Collision | null;
+  /**
    * The other module has a handoff that is offered to the caller.
    */
   handoff_offered: boolean;
@@ -1832,6 +1864,38 @@ export interface Diagnosis {
    * The caller's own module, for `scope-overlap`.
    */
   with_module: ModuleId | null;
+}
+export interface Collision {
+  /**
+   * Empty: the whole file.
+   */
+  clashes: Clash[];
+  /**
+   * The other side's file on this machine.
+   */
+  their_file: string | null;
+  /**
+   * The other side in words: its branch, its agent, and since when.
+   */
+  told: string;
+  with: EditedBy;
+}
+/**
+ * One block that both sides edited.
+ */
+export interface Clash {
+  /**
+   * Lines of this side's text; where it deleted, the line beside the gap.
+   */
+  lines: LineRange;
+  /**
+   * Lines of the other side's text; null where it deleted.
+   */
+  their_lines: LineRange | null;
+  /**
+   * What stands there, or as much as fits; null where the other side keeps its unsaved lines to itself.
+   */
+  their_text: string | null;
 }
 /**
  * Draw what waits for what

@@ -26,6 +26,10 @@ pub trait Engine: Send + Sync {
     /// Says what the window has open and changed, and which paths of the worktree may have changed.
     fn presence(&self, presence: Presence) -> Outcome<()>;
 
+    /// Returns when others may have edited what this window edits, with a mark to give to the next call; `None` when
+    /// nothing of that came to pass within `timeout`. One waiter at a time.
+    fn nearby(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<u64>>;
+
     /// Returns when the board is no longer as it was at `after`, when bookkeeping moved, when the next lease runs
     /// out; `None` when nothing of that came to pass within `timeout`. One waiter at a time.
     fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>>;
@@ -81,6 +85,10 @@ pub struct Renewal {
 pub struct Presence {
     /// Documents whose text differs from the disk.
     pub unsaved: Vec<ProjectPath>,
+    /// What stands in them; of one that is not named here no more is known than that it differs.
+    pub texts: Vec<(ProjectPath, Arc<String>)>,
+    /// How much of that others may see.
+    pub share: Share,
     pub open: Vec<ProjectPath>,
     /// Files that this window has written to disk.
     pub saved: Vec<ProjectPath>,
@@ -88,6 +96,17 @@ pub struct Presence {
     pub touched: Vec<ProjectPath>,
     /// A head, the index or the watcher itself moved: look at everything again.
     pub rescan: bool,
+}
+
+/// What a window tells others on this machine of text that it has not saved. What is saved, they see on the disk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Share {
+    Off,
+    /// Which lines are edited, not what stands in them.
+    Ranges,
+    #[default]
+    Lines,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -42,6 +42,12 @@ pub fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// A block of text as it stands, whatever it holds.
+pub fn block(text: &str) -> String {
+    let fence = "`".repeat(longest_run_of_backticks(text).max(2) + 1);
+    format!("{fence}\n{}\n{fence}", text.trim_end_matches(['\n', '\r']))
+}
+
 /// A block of commands for a shell.
 pub fn fenced(text: &str) -> String {
     let fence = "`".repeat(longest_run_of_backticks(text).max(2) + 1);

@@ -6,7 +6,7 @@ use remit_board::{
     decide::confirmed_branch,
     door::Outcome,
     failure::{Code, Failure},
-    findings::{Changes, Finding, Scene, conflict_rows, diagnose, findings},
+    findings::{Changes, Collision, Finding, Scene, conflict_rows, diagnose, findings},
     handoff::Handoff,
     ids::{AgentId, CursorId, ModuleId},
     mode::{BoardDisk, ModeChoice, advise},
@@ -34,6 +34,12 @@ fn mode_advice(
     let before = board.and_then(Board::last_preflight).filter(|_| asked.topology.is_silent());
     let topology = before.map_or(asked.topology, |before| before.topology.clone());
     Ok(ModeAdviceReply::of(advise(ModeChoice::Auto, &topology, disk), topology))
+}
+
+/// What the files say, gathered before the board is judged by it.
+pub(crate) struct Seen<'a> {
+    pub(crate) changes: &'a Changes,
+    pub(crate) collisions: &'a [Collision],
 }
 
 impl LocalEngine {
@@ -191,15 +197,19 @@ impl LocalEngine {
     ) -> Result<ConflictsReply, Failure> {
         let changes = if asked.staged { self.staged_changes()? } else { self.changes()? };
         let me = self.reader(asking, snapshot)?;
-        let rows = self
-            .with_findings(snapshot, me, &changes, |_, found| conflict_rows(found, asked.all, &asked.paths));
+        let collisions = self.collisions(snapshot, &changes)?;
+        let seen = Seen { changes: &changes, collisions: &collisions };
+        let rows =
+            self.with_findings(snapshot, me, seen, |_, found| conflict_rows(found, asked.all, &asked.paths));
         Ok(ConflictsReply { conflicts: rows })
     }
 
     fn findings(&self, snapshot: &Snapshot, asking: &Asking) -> Result<FindingsReply, Failure> {
         let changes = self.changes()?;
         let me = self.reader(asking, snapshot)?;
-        Ok(self.with_findings(snapshot, me, &changes, |scene, found| {
+        let collisions = self.collisions(snapshot, &changes)?;
+        let seen = Seen { changes: &changes, collisions: &collisions };
+        Ok(self.with_findings(snapshot, me, seen, |scene, found| {
             let (diagnoses, stale_at) = diagnose(scene, found);
             FindingsReply {
                 diagnoses,
@@ -209,11 +219,11 @@ impl LocalEngine {
         }))
     }
 
-    fn with_findings<T>(
+    pub(crate) fn with_findings<T>(
         &self,
         snapshot: &Snapshot,
         me: Option<AgentId>,
-        changes: &Changes,
+        seen: Seen<'_>,
         work: impl FnOnce(&Scene<'_>, &[Finding]) -> T,
     ) -> T {
         let observer = self.observer(me);
@@ -223,7 +233,8 @@ impl LocalEngine {
                 leases: &snapshot.leases,
                 live,
                 observer: &observer,
-                changes,
+                changes: seen.changes,
+                collisions: seen.collisions,
                 now: snapshot.now,
             };
             let found = findings(&scene);

@@ -18,7 +18,7 @@ use remit_board::{
     scope::CaseRule,
 };
 use remit_store::{Options, PlanFolder, PresenceDb, Snapshot, SqliteStore, Steward, Store, StoreError};
-use remit_worktree::Place;
+use remit_worktree::{Collider, Place};
 
 use crate::{
     given_out::GivenOut, place, presence::WindowPresence, tokens::TokenKeep, wait::Waiter, window::Window,
@@ -36,6 +36,10 @@ pub struct LocalEngine {
     scopes: Mutex<Option<Arc<KeptScopes>>>,
     pub(crate) presence: Mutex<WindowPresence>,
     pub(crate) presence_db: Mutex<PresenceDb>,
+    /// The one that waits for others' words: it must not keep anybody from saying theirs.
+    pub(crate) listening: Mutex<PresenceDb>,
+    /// Made by the first look at what others edit.
+    pub(crate) collider: Mutex<Option<Collider>>,
     pub(crate) waiter: Mutex<Option<Waiter>>,
     pub(crate) steward: Mutex<Steward>,
     /// `None` for a command line.
@@ -74,6 +78,8 @@ impl LocalEngine {
             scopes: Mutex::default(),
             presence: Mutex::default(),
             presence_db: Mutex::new(PresenceDb::new(&plan)),
+            listening: Mutex::new(PresenceDb::new(&plan)),
+            collider: Mutex::default(),
             waiter: Mutex::default(),
             steward: Mutex::new(Steward::new(&plan)),
             plan,
@@ -164,6 +170,10 @@ impl Engine for LocalEngine {
 
     fn presence(&self, presence: Presence) -> Outcome<()> {
         self.note_presence(presence)
+    }
+
+    fn nearby(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<u64>> {
+        self.wait_for_others(after, timeout)
     }
 
     fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>> {

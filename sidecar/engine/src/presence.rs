@@ -2,11 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use remit_board::{
-    door::{Outcome, Presence},
+    door::{Outcome, Presence, Share},
     failure::Failure,
     findings::{Changes, Observer},
     ids::SessionId,
@@ -16,11 +18,13 @@ use remit_board::{
     words,
 };
 use remit_store::{PresenceRow, PresenceState, Snapshot};
-use remit_worktree::ChangeTracker;
+use remit_worktree::{ChangeTracker, Collider, Unsaved};
 
 use crate::{
+    collisions::Texts,
     local::{LocalEngine, lock},
     place,
+    shared::Allowance,
 };
 
 /// Rebuilt from the editor and the disk: nothing here outlives the process.
@@ -33,7 +37,22 @@ pub struct WindowPresence {
     tracker: Option<ChangeTracker>,
     /// When each was first changed here.
     since: BTreeMap<ProjectPath, Millis>,
-    published: Option<(SessionId, Vec<PresenceRow>)>,
+    published: Option<(SessionId, Option<String>, Vec<PresenceRow>)>,
+    /// What stands in unsaved documents.
+    texts: BTreeMap<ProjectPath, Arc<String>>,
+    share: Share,
+    /// What git was asked of unsaved documents already.
+    is_ignored: BTreeMap<ProjectPath, bool>,
+    /// Whatever is changed in this worktree, as last asked for: where others could collide with it.
+    pub(crate) concerned: Vec<ProjectPath>,
+    edits: BTreeMap<ProjectPath, KnownEdits>,
+}
+
+/// What a text makes of the file on the disk, as long as both are as they were.
+struct KnownEdits {
+    text: Arc<String>,
+    disk: Option<SystemTime>,
+    edits: Option<Unsaved>,
 }
 
 impl WindowPresence {
@@ -48,8 +67,13 @@ impl WindowPresence {
     }
 
     fn take_in(&mut self, engine: &LocalEngine, news: Presence) -> Result<(), Failure> {
-        self.unsaved = news.unsaved.into_iter().collect();
+        self.note_unsaved(engine, news.unsaved, news.texts)?;
+        self.share = news.share;
         self.open = news.open.into_iter().collect();
+        if news.rescan || news.touched.iter().any(|path| path.as_str().ends_with(".gitattributes")) {
+            lock(&engine.collider).as_mut().into_iter().for_each(Collider::forget_files);
+            self.is_ignored.clear();
+        }
         if news.rescan
             && let Some(tracker) = &mut self.tracker
         {
@@ -69,6 +93,32 @@ impl WindowPresence {
         Ok(())
     }
 
+    /// What is ignored is nobody's business, saved or not.
+    fn note_unsaved(
+        &mut self,
+        engine: &LocalEngine,
+        unsaved: Vec<ProjectPath>,
+        texts: Vec<(ProjectPath, Arc<String>)>,
+    ) -> Result<(), Failure> {
+        let unknown: Vec<ProjectPath> =
+            unsaved.iter().filter(|path| !self.is_ignored.contains_key(*path)).cloned().collect();
+        if let Some(worktree) = engine.place.worktree.as_ref().filter(|_| !unknown.is_empty()) {
+            let ignored = remit_worktree::ignored(worktree, &unknown).map_err(place::failure)?;
+            self.is_ignored.extend(unknown.into_iter().map(|path| (path.clone(), ignored.contains(&path))));
+        }
+        let counts = |path: &ProjectPath| self.is_ignored.get(path) != Some(&true);
+        self.unsaved = unsaved.into_iter().filter(counts).collect();
+        self.texts = texts.into_iter().filter(|(path, _)| self.unsaved.contains(path)).collect();
+        self.edits.retain(|path, _| self.texts.contains_key(path));
+        self.is_ignored.retain(|path, _| self.unsaved.contains(path));
+        Ok(())
+    }
+
+    /// The window's own unsaved text, for whoever merges.
+    pub(crate) fn texts(&self) -> Texts {
+        self.texts.iter().map(|(path, text)| (path.clone(), Unsaved::Text(Arc::clone(text)))).collect()
+    }
+
     fn rows(&self) -> Vec<PresenceRow> {
         let unsaved = self.unsaved.iter().map(|path| self.row(path, PresenceState::Unsaved));
         let saved = self.saved.difference(&self.unsaved).map(|path| self.row(path, PresenceState::Saved));
@@ -76,7 +126,34 @@ impl WindowPresence {
     }
 
     fn row(&self, path: &ProjectPath, state: PresenceState) -> PresenceRow {
-        PresenceRow { path: path.clone(), state, since: self.since.get(path).copied().unwrap_or_default() }
+        let since = self.since.get(path).copied().unwrap_or_default();
+        PresenceRow { path: path.clone(), state, since, edits: None }
+    }
+
+    /// What others may see: of unsaved text what it makes of the disk, within bounds.
+    fn shared_rows(&mut self, engine: &LocalEngine) -> Vec<PresenceRow> {
+        if self.share == Share::Off {
+            return Vec::new();
+        }
+        let mut rows = self.rows();
+        let mut allowance = Allowance::new(self.share);
+        for row in rows.iter_mut().filter(|row| row.state == PresenceState::Unsaved) {
+            row.edits = self.edits_of(engine, &row.path).and_then(|edits| allowance.take(edits));
+        }
+        rows
+    }
+
+    fn edits_of(&mut self, engine: &LocalEngine, path: &ProjectPath) -> Option<Unsaved> {
+        let (worktree, text) = (engine.place.worktree.as_ref()?, self.texts.get(path)?);
+        let file = worktree.absolute(path);
+        let disk = fs::metadata(&file).ok().and_then(|metadata| metadata.modified().ok());
+        if let Some(known) = self.edits.get(path).filter(|known| known.disk == disk && known.text == *text) {
+            return known.edits.clone();
+        }
+        let edits = remit_worktree::edits(&fs::read(&file).unwrap_or_default(), text);
+        let known = KnownEdits { text: Arc::clone(text), disk, edits: edits.clone() };
+        self.edits.insert(path.clone(), known);
+        edits
     }
 
     fn note_since(&mut self, now: Millis) {
@@ -106,15 +183,16 @@ impl LocalEngine {
     fn publish(&self, presence: &mut WindowPresence) -> Result<(), Failure> {
         let me = self.window.as_ref().and_then(|window| window.me());
         let Some(Me { session_id: Some(session), .. }) = me else { return Ok(()) };
-        let news = (session, presence.rows());
+        let head = self.place.worktree.as_ref().and_then(|worktree| worktree.head().ok().flatten());
+        let news = (session, head.and_then(|head| head.oid), presence.shared_rows(self));
         if presence.published.as_ref() == Some(&news) {
             return Ok(());
         }
-        let (session, rows) = &news;
+        let (session, head, rows) = &news;
         let nothing_yet = presence.published.is_none() && rows.is_empty();
         if !nothing_yet {
             let worktree = place::worktree_label(&self.place).unwrap_or_default();
-            lock(&self.presence_db).publish(session, &worktree, rows)?;
+            lock(&self.presence_db).publish(session, &worktree, head.as_deref(), rows)?;
         }
         presence.published = Some(news);
         Ok(())
@@ -127,6 +205,7 @@ impl LocalEngine {
         let mut paths: BTreeMap<ProjectPath, BTreeSet<SessionId>> =
             changed.into_iter().map(|path| (path, BTreeSet::new())).collect();
         self.attribute(&mut paths, &presence)?;
+        presence.concerned = paths.keys().cloned().collect();
         Ok(Changes { paths, open: presence.open.clone() })
     }
 

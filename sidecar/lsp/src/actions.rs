@@ -70,7 +70,7 @@ fn fixes(cause: &Cause) -> Vec<Fix> {
         (FindingCode::PathOwnedByOther, theirs) => {
             theirs.iter().map(|theirs| request(cause, theirs)).chain([claim_path(cause)]).collect()
         }
-        (FindingCode::LeaseExpired, None) => Vec::new(),
+        (FindingCode::LeaseExpired, None) | (FindingCode::ConcurrentEdit, _) => Vec::new(),
     };
     if let Some(module) = cause.module.as_ref().filter(|_| cause.handoff_offered) {
         fixes.splice(0..0, handoff(cause, module));

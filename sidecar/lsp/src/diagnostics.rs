@@ -14,6 +14,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::{
+    collisions,
     documents::Documents,
     uri::{Roots, file_uri},
 };
@@ -69,13 +70,20 @@ pub(crate) fn by_uri(
 ) -> BTreeMap<Uri, Vec<Diagnostic>> {
     let mut files: BTreeMap<&ProjectPath, Vec<Diagnostic>> = BTreeMap::new();
     for diagnosis in diagnoses.iter().filter(|diagnosis| roots.shows(&diagnosis.path)) {
-        let place = documents.place(&diagnosis.path).unwrap_or_default();
-        files.entry(&diagnosis.path).or_default().push(diagnostic(diagnosis, place, links));
+        let file = files.entry(&diagnosis.path).or_default();
+        match &diagnosis.collision {
+            Some(collision) if !collision.clashes.is_empty() => {
+                file.extend(collisions::diagnostics(diagnosis, collision, documents, links));
+            }
+            _ => {
+                file.push(diagnostic(diagnosis, documents.place(&diagnosis.path).unwrap_or_default(), links))
+            }
+        }
     }
     files.into_iter().filter_map(|(path, diagnostics)| Some((roots.uri(path)?, diagnostics))).collect()
 }
 
-fn diagnostic(diagnosis: &Diagnosis, range: Range, links: &Links) -> Diagnostic {
+pub(crate) fn diagnostic(diagnosis: &Diagnosis, range: Range, links: &Links) -> Diagnostic {
     let cause = Cause {
         code: diagnosis.code,
         path: diagnosis.path.clone(),

@@ -1,8 +1,8 @@
 //! The documents that the client has open: their text, and what is known of each against the disk.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use remit_board::path::ProjectPath;
+use remit_board::{path::ProjectPath, reply::LineRange};
 use tower_lsp::ls_types::{Range, TextDocumentContentChangeEvent};
 
 use crate::{
@@ -26,6 +26,14 @@ struct Document {
     stale: bool,
     /// The client wrote it since the last comparison.
     written: bool,
+}
+
+/// A document that differs from the disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Unsaved {
+    pub(crate) path: ProjectPath,
+    pub(crate) version: i32,
+    pub(crate) text: Arc<String>,
 }
 
 impl Documents {
@@ -105,8 +113,21 @@ impl Documents {
         std::mem::replace(&mut document.known, known) != known
     }
 
-    pub(crate) fn unsaved(&self) -> Vec<ProjectPath> {
-        self.paths(|standing| standing == Standing::Unsaved)
+    pub(crate) fn unsaved(&self) -> Vec<Unsaved> {
+        let is_unsaved =
+            |document: &Document| document.known.is_some_and(|(standing, _)| standing == Standing::Unsaved);
+        let unsaved = self.open.iter().filter(|(_, document)| is_unsaved(document));
+        let unsaved = unsaved.map(|(path, document)| Unsaved {
+            path: path.clone(),
+            version: document.version,
+            text: document.text.content().clone(),
+        });
+        unsaved.collect()
+    }
+
+    /// Where lines, counted from one as git counts them, are in an open document.
+    pub(crate) fn lines(&self, path: &ProjectPath, lines: LineRange) -> Option<Range> {
+        Some(self.open.get(path)?.text.lines(lines.start as usize, lines.end as usize))
     }
 
     pub(crate) fn opened(&self) -> Vec<ProjectPath> {
@@ -159,7 +180,7 @@ mod tests {
         assert!(documents.checks().is_empty(), "asked once");
         assert!(documents.learn(answer(&checks[0], Standing::Unsaved)));
         assert_eq!(documents.opened(), [path("a")]);
-        assert_eq!(documents.unsaved(), [path("a")]);
+        assert_eq!(documents.unsaved()[0].path, path("a"));
         assert!(!documents.learn(answer(&checks[0], Standing::Unsaved)), "nothing new");
         documents.close(&path("a"));
         assert!(documents.opened().is_empty());

@@ -52,6 +52,10 @@ impl Door {
         self.guarded("renewing", |engine| engine.renew()).result
     }
 
+    pub(crate) fn nearby(&self, after: Option<u64>, timeout: Duration) -> Result<Option<u64>, Failure> {
+        self.guarded("listening", |engine| engine.nearby(after, timeout)).result
+    }
+
     pub(crate) fn wait(&self, after: Option<u64>, timeout: Duration) -> Result<Option<Woken>, Failure> {
         self.guarded("waiting", |engine| engine.wait(after, timeout)).result
     }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, InitializeParams, InitializeResult,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, Hover, HoverParams, InitializeParams,
+    InitializeResult,
 };
 
 use crate::{opening::Opened, unsaved::Checked};
@@ -37,6 +38,11 @@ pub(crate) enum Message {
     Executed,
 
     Woken(Result<Woken, Failure>),
+    /// Others may have edited what this window edits.
+    Nearby,
+    /// The settings of the client: whatever it says of them.
+    Configured(Value),
+    Hover(HoverParams, Answer<Option<Hover>>),
     Renewed(Result<Renewal, Failure>),
     Checked(Vec<Checked>),
     Looked(Looked),

@@ -9,6 +9,7 @@
 //! task of its own sends.
 
 mod actions;
+mod collisions;
 mod deadline;
 mod diagnostics;
 mod documents;

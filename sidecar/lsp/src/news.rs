@@ -2,23 +2,38 @@
 
 use std::collections::BTreeSet;
 
-use remit_board::{door::Presence, path::ProjectPath};
+use remit_board::{
+    door::{Presence, Share},
+    path::ProjectPath,
+};
 
 use crate::documents::Documents;
 
 /// With more touched paths than this, looking at everything again is cheaper.
 const MOST_PATHS: usize = 5_000;
 
+#[derive(Clone, Debug, PartialEq)]
+struct Said {
+    unsaved: Vec<(ProjectPath, i32)>,
+    open: Vec<ProjectPath>,
+    share: Share,
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct News {
     saved: BTreeSet<ProjectPath>,
     touched: BTreeSet<ProjectPath>,
     rescan: bool,
-    /// The unsaved and the open documents as the engine knows them.
-    said: Option<(Vec<ProjectPath>, Vec<ProjectPath>)>,
+    pub(crate) share: Share,
+    /// The unsaved documents, in which version, and the open ones, as the engine knows them.
+    said: Option<Said>,
 }
 
 impl News {
+    pub(crate) fn sharing(share: Share) -> Self {
+        Self { share, ..Self::default() }
+    }
+
     pub(crate) fn saved(&mut self, path: ProjectPath) {
         self.saved.insert(path);
     }
@@ -37,14 +52,19 @@ impl News {
 
     /// `None` when the engine knows it all.
     pub(crate) fn presence(&mut self, documents: &Documents) -> Option<Presence> {
-        let (unsaved, open) = (documents.unsaved(), documents.opened());
-        let is_known = self.said.as_ref().is_some_and(|(u, o)| (u, o) == (&unsaved, &open));
+        let unsaved = documents.unsaved();
+        let versions = unsaved.iter().map(|unsaved| (unsaved.path.clone(), unsaved.version)).collect();
+        let said = Said { unsaved: versions, open: documents.opened(), share: self.share };
+        let is_known = self.said.as_ref() == Some(&said);
         if is_known && self.saved.is_empty() && self.touched.is_empty() && !self.rescan {
             return None;
         }
-        self.said = Some((unsaved.clone(), open.clone()));
+        let open = said.open.clone();
+        self.said = Some(said);
         Some(Presence {
-            unsaved,
+            unsaved: unsaved.iter().map(|unsaved| unsaved.path.clone()).collect(),
+            texts: unsaved.into_iter().map(|unsaved| (unsaved.path, unsaved.text)).collect(),
+            share: self.share,
             open,
             saved: std::mem::take(&mut self.saved).into_iter().collect(),
             touched: std::mem::take(&mut self.touched).into_iter().collect(),

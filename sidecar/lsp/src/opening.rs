@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use remit_board::{
-    door::{OpenWindow, WindowDoor, WindowSpec},
+    door::{OpenWindow, Share, WindowDoor, WindowSpec},
     failure::Failure,
     ids::{HostId, Specialty, ThreadKey, WindowId},
     session::Role,
@@ -11,9 +11,9 @@ use remit_board::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, InitializeParams, InitializeResult,
-    PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, HoverProviderCapability,
+    InitializeParams, InitializeResult, PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
 };
 
 use crate::{
@@ -33,10 +33,12 @@ struct Options {
     window_id: Option<WindowId>,
     lease_seconds: Option<u64>,
     code_help: Option<String>,
+    presence: Share,
 }
 
 pub(crate) struct Opened {
     pub(crate) door: WindowDoor,
+    pub(crate) share: Share,
     pub(crate) roots: Roots,
     pub(crate) links: Links,
 }
@@ -44,6 +46,7 @@ pub(crate) struct Opened {
 #[derive(Debug)]
 pub(crate) struct Opening {
     spec: WindowSpec,
+    share: Share,
     folders: Vec<PathBuf>,
     code_help: Option<String>,
 }
@@ -72,7 +75,7 @@ impl Opening {
             window_id: options.window_id,
             lease_seconds: options.lease_seconds,
         };
-        Ok(Self { spec, folders, code_help: options.code_help })
+        Ok(Self { spec, share: options.presence, folders, code_help: options.code_help })
     }
 
     /// Reads the disk; not for the task that owns the face.
@@ -80,7 +83,7 @@ impl Opening {
         let door = open(self.spec)?;
         let roots = Roots::new(&door.worktree, &self.folders);
         let links = Links::new(self.code_help, &door.board);
-        Ok(Box::new(Opened { door, roots, links }))
+        Ok(Box::new(Opened { door, share: self.share, roots, links }))
     }
 }
 
@@ -94,6 +97,12 @@ fn options(options: Option<Value>) -> Result<Options, Failure> {
     }
     Options::deserialize(options)
         .map_err(|error| Failure::invalid(format!("the initializationOptions are not valid: {error}")))
+}
+
+/// `presence` in what a client says of its settings, below `remit` or alone; nothing where it says nothing that is known.
+pub(crate) fn share_of(settings: &Value) -> Option<Share> {
+    let remit = settings.get("remit").unwrap_or(settings);
+    Share::deserialize(remit.get("presence")?).ok()
 }
 
 /// `experimental.remit` tells the client which window it is; without `windowId` there is no open door, and
@@ -122,6 +131,7 @@ fn capabilities() -> ServerCapabilities {
             save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
             ..TextDocumentSyncOptions::default()
         })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
             ..CodeActionOptions::default()

@@ -35,6 +35,24 @@ impl Text {
         self.mend_lines(first, last, new.len() as isize - (to - from) as isize);
     }
 
+    /// From line `first` to line `last`, counted from one by `\n` alone, without the space around what stands there.
+    pub(crate) fn lines(&self, first: usize, last: usize) -> Range {
+        let is_after_feed = |start: usize| start == 0 || self.content.as_bytes()[start - 1] == b'\n';
+        let lines = || (0u32..).zip(&self.line_starts).filter(|(_, start)| is_after_feed(**start));
+        let begin = lines().nth(first.saturating_sub(1)).or_else(|| lines().last());
+        let (line, start) = begin.map_or((0, 0), |(line, start)| (line, *start));
+        let from = Position::new(line, units(indent(self.line_text(start))));
+        // The last editor line that belongs to git's line.
+        let next = lines().nth(last).map_or(self.line_starts.len() as u32, |(line, _)| line);
+        let end = next.saturating_sub(1).max(line);
+        let text = self.line_starts.get(end as usize).map_or("", |start| self.line_text(*start));
+        Range::new(from, Position::new(end, units(text.trim_end())))
+    }
+
+    fn line_text(&self, start: usize) -> &str {
+        self.content[start..].split(['\n', '\r']).next().unwrap_or_default()
+    }
+
     /// The lines after `first` and before `last` are found anew, those from `last` on have moved by `shift`.
     fn mend_lines(&mut self, first: usize, last: usize, shift: isize) {
         let moved = |start: &usize| start.saturating_add_signed(shift);
@@ -69,6 +87,14 @@ fn starts_after_breaks(text: &str, base: usize) -> impl Iterator<Item = usize> {
         b'\r' if bytes.get(at + 1) != Some(&b'\n') => Some(base + at + 1),
         _ => None,
     })
+}
+
+fn indent(line: &str) -> &str {
+    &line[..line.len() - line.trim_start().len()]
+}
+
+fn units(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
 pub(crate) fn without_break(line: &str) -> &str {
@@ -132,6 +158,17 @@ mod tests {
         check("a\rb", range((1, 0), (1, 0)), "\n", "a\r\nb");
         check("a\r\nb", range((0, 1), (1, 0)), "\r", "a\rb");
         check("a\rx\nb", range((1, 0), (1, 1)), "", "a\r\nb");
+    }
+
+    #[test]
+    fn lines_are_counted_as_git_counts_them_and_placed_as_the_editor_does() {
+        let lines = |text: &str, first, last| Text::new(text.to_owned()).lines(first, last);
+        assert_eq!(lines("a\n  b \n\tc😀\nd", 2, 3), range((1, 2), (2, 4)));
+        assert_eq!(lines("a\r\nb\r\n", 2, 2), range((1, 0), (1, 1)));
+        assert_eq!(lines("a\rb\nc\n", 1, 1), range((0, 0), (1, 1)));
+        assert_eq!(lines("a\rb\nc\n", 2, 2), range((2, 0), (2, 1)));
+        assert_eq!(lines("a\n", 9, 9), range((1, 0), (1, 0)), "what lies beyond the text is its end");
+        assert_eq!(lines("", 1, 1), range((0, 0), (0, 0)));
     }
 
     fn texts() -> impl Strategy<Value = String> {

@@ -11,19 +11,22 @@ use remit_board::{
     path::ProjectPath,
     reply::FindingsReply,
 };
+use serde_json::Value;
 use tokio::time::Instant;
 use tower_lsp::ls_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidOpenTextDocumentParams, Uri,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidOpenTextDocumentParams, Hover, HoverParams,
+    Uri,
 };
 
 use crate::{
+    collisions,
     deadline::Deadline,
     diagnostics::{self, Links},
     documents::Documents,
     engine::Door,
     inbox::{Inbox, Looked},
     news::News,
-    opening::Opened,
+    opening::{Opened, share_of},
     outbox::Outbox,
     pace::Pace,
     protocol::BoardChanged,
@@ -31,11 +34,13 @@ use crate::{
     unsaved::Checked,
     uri::Roots,
     watch::GitWatcher,
-    workers::{Looker, Renewer, watch_board},
+    workers::{Looker, Renewer, watch_board, watch_others},
 };
 
 const BOARD_GAP: Duration = Duration::from_millis(50);
-const TYPING_GAP: Duration = Duration::from_millis(150);
+/// What others are told of a text lags behind it so much, and so do the collisions with theirs.
+const TYPING_GAP: Duration = Duration::from_millis(300);
+const NEARBY_GAP: Duration = Duration::from_millis(100);
 /// A commit moves several files of git.
 const GIT_SETTLE: Duration = Duration::from_millis(100);
 const RETRY: Duration = Duration::from_secs(2);
@@ -64,6 +69,7 @@ pub(crate) struct Window {
     volatile_pace: Pace,
     typing_pace: Pace,
     git_pace: Pace,
+    nearby_pace: Pace,
     look_again: Option<Deadline>,
     /// Findings are to be asked for.
     look: bool,
@@ -86,13 +92,14 @@ impl Window {
         let looker = Looker::start(door.clone(), opened.roots.root().to_owned(), inbox.clone())?;
         let renewer = Renewer::start(door.clone(), inbox.clone())?;
         watch_board(door.clone(), inbox.clone())?;
+        watch_others(door.clone(), inbox.clone())?;
         Ok(Self {
             door,
             roots: opened.roots,
             links: opened.links,
             outbox,
             documents: Documents::default(),
-            news: News::default(),
+            news: News::sharing(opened.share),
             troubles: Troubles::default(),
             board: None,
             change: None,
@@ -103,6 +110,7 @@ impl Window {
             volatile_pace: Pace::new(BOARD_GAP, BOARD_GAP),
             typing_pace: Pace::new(Duration::ZERO, TYPING_GAP),
             git_pace: Pace::new(GIT_SETTLE, GIT_SETTLE),
+            nearby_pace: Pace::new(Duration::ZERO, NEARBY_GAP),
             look_again: None,
             look: true,
             unseen: None,
@@ -181,6 +189,23 @@ impl Window {
         }
     }
 
+    pub(crate) fn nearby(&mut self) {
+        self.nearby_pace.want(Instant::now());
+    }
+
+    pub(crate) fn configured(&mut self, settings: &Value) {
+        if let Some(share) = share_of(settings) {
+            self.news.share = share;
+            self.typing_pace.want_at_once(Instant::now());
+        }
+    }
+
+    pub(crate) fn hover(&self, params: &HoverParams) -> Option<Hover> {
+        let at = &params.text_document_position_params;
+        let path = self.roots.path(&at.text_document.uri)?;
+        collisions::hover(&self.findings.as_ref()?.diagnoses, &path, at.position, &self.documents)
+    }
+
     /// A command of this window was carried out: it may have given it a lease.
     pub(crate) fn executed(&mut self) {
         self.look = true;
@@ -254,6 +279,7 @@ impl Window {
             self.documents.all_touched();
             self.typing_pace.want_at_once(now);
         }
+        self.look |= self.nearby_pace.take(now);
         if self.board_pace.take(now) | self.volatile_pace.take(now) {
             self.announce();
         }
@@ -290,7 +316,7 @@ impl Window {
         let ready = self.introduced && !self.busy;
         let typing = self.typing_pace.due().filter(|_| ready);
         let again = self.look_again.filter(|_| ready).map(|deadline| deadline.due());
-        let paces = [self.git_pace.due(), self.board_pace.due(), self.volatile_pace.due()];
+        let paces = [&self.git_pace, &self.board_pace, &self.volatile_pace, &self.nearby_pace].map(Pace::due);
         paces.into_iter().chain([typing, again]).flatten().min()
     }
 

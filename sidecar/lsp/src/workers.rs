@@ -143,6 +143,28 @@ pub(crate) fn watch_board(door: Door, inbox: Inbox) -> Result<(), Failure> {
     })
 }
 
+/// Posts `Message::Nearby` whenever others may have edited what this window edits.
+pub(crate) fn watch_others(door: Door, inbox: Inbox) -> Result<(), Failure> {
+    spawn("listener", inbox.clone(), move || {
+        let mut after = None;
+        loop {
+            match door.nearby(after, WAIT) {
+                Ok(None) => {}
+                // The window's first look is still to come.
+                Ok(mark) if after.is_none() => after = mark,
+                Ok(mark) => {
+                    after = mark;
+                    if inbox.post(Message::Nearby).is_err() {
+                        return;
+                    }
+                }
+                // A look at the board meets the same trouble, and tells of it.
+                Err(_) => thread::sleep(RETRY),
+            }
+        }
+    })
+}
+
 fn spawn(name: &'static str, inbox: Inbox, body: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
     let guarded = move || {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(body)) {

@@ -34,7 +34,7 @@ pub use file_system::network_name;
 pub use files::PlanFolder;
 pub use lock::FileLock;
 pub use news::current_notifications;
-pub use presence::{PresenceDb, PresenceRow, PresenceState, SessionPresence};
+pub use presence::{PresenceDb, PresenceEdit, PresenceEdits, PresenceRow, PresenceState, SessionPresence};
 pub use sqlite::{
     Created, Damage, Durability, Health, Options, Rebuilt, SqliteStore, examine, rebuild, reindex,
 };

@@ -8,6 +8,7 @@ mod rows;
 
 use remit_board::{ids::SessionId, path::ProjectPath, time::Millis};
 use rusqlite::OpenFlags;
+use serde::{Deserialize, Serialize};
 
 use self::file::PresenceFile;
 use crate::{
@@ -42,6 +43,26 @@ pub struct PresenceRow {
     pub path: ProjectPath,
     pub state: PresenceState,
     pub since: Millis,
+    /// Of unsaved text: what it makes of the file on the disk.
+    pub edits: Option<PresenceEdits>,
+}
+
+/// Edits to the file whose blob id is `base`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceEdits {
+    pub base: String,
+    pub edits: Vec<PresenceEdit>,
+}
+
+/// Lines of that file, counted from zero, and what stands in their place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceEdit {
+    pub start: usize,
+    pub removed: usize,
+    pub added: usize,
+    /// The lines themselves, where their window shares them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What one session has changed in its worktree.
@@ -49,6 +70,8 @@ pub struct PresenceRow {
 pub struct SessionPresence {
     pub session: SessionId,
     pub worktree: String,
+    /// The commit that its worktree stands on.
+    pub head: Option<String>,
     /// By path.
     pub rows: Vec<PresenceRow>,
 }
@@ -59,11 +82,13 @@ const ATTEMPTS: u32 = 50;
 /// One process's access to what windows have changed. Opens nothing before it is asked something.
 pub struct PresenceDb {
     file: PresenceFile,
+    /// The file's version when the pulse was taken last.
+    pulse: Option<(i64, u64)>,
 }
 
 impl PresenceDb {
     pub fn new(plan: &PlanFolder) -> Self {
-        Self { file: PresenceFile::new(plan) }
+        Self { file: PresenceFile::new(plan), pulse: None }
     }
 
     /// Replaces what the session has said before. Writes nothing when it says the same again.
@@ -71,12 +96,18 @@ impl PresenceDb {
         &mut self,
         session: &SessionId,
         worktree: &str,
+        head: Option<&str>,
         rows: &[PresenceRow],
     ) -> Result<(), StoreError> {
-        let mut now =
-            SessionPresence { session: session.clone(), worktree: worktree.to_owned(), rows: rows.to_vec() };
+        let mut now = SessionPresence {
+            session: session.clone(),
+            worktree: worktree.to_owned(),
+            head: head.map(str::to_owned),
+            rows: rows.to_vec(),
+        };
         now.rows.sort_by(|a, b| a.path.cmp(&b.path));
         now.rows.dedup_by(|a, b| a.path == b.path);
+        self.pulse = None;
         for _ in 0..ATTEMPTS {
             match self.or_start_again(|presence| presence.replace(&now)) {
                 Ok(()) if self.file.is_in_place() => return Ok(()),
@@ -93,6 +124,8 @@ impl PresenceDb {
 
     /// The session has gone, or has nothing more to say. The last one takes the file with it.
     pub fn withdraw(&mut self, session: &SessionId) -> Result<(), StoreError> {
+        // One's own words don't move the file's version.
+        self.pulse = None;
         if !self.file.exists() {
             return Ok(());
         }
@@ -114,6 +147,32 @@ impl PresenceDb {
             Err(_) if !self.file.exists() => Ok(Vec::new()),
             answer => answer,
         }
+    }
+
+    /// A number that is another once another session has said something else or left. Cheap while nobody does.
+    pub fn pulse(&mut self, except: Option<&SessionId>) -> Result<u64, StoreError> {
+        if !self.file.exists() {
+            self.file.close();
+            return Ok(0);
+        }
+        match self.read_pulse(except) {
+            Err(StoreError::Corrupt(_) | StoreError::Disk(_)) => Ok(0),
+            Err(_) if !self.file.exists() => Ok(0),
+            answer => answer,
+        }
+    }
+
+    fn read_pulse(&mut self, except: Option<&SessionId>) -> Result<u64, StoreError> {
+        let patience = self.file.patience();
+        let known = self.pulse.filter(|_| self.file.is_in_place());
+        let db = self.file.db(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let version = db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get::<_, i64>(0))?;
+        if let Some((_, pulse)) = known.filter(|(seen, _)| *seen == version) {
+            return Ok(pulse);
+        }
+        let pulse = until_free(patience, || rows::pulse(db, except))?;
+        self.pulse = Some((version, pulse));
+        Ok(pulse)
     }
 
     /// Nothing in a damaged file is worth an error; a disk that failed may be sound the next moment.

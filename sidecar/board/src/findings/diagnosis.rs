@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Concern, Finding, Scene};
+use super::{Collision, Concern, Finding, Scene};
 use crate::{
     board::SafetyProfile,
     ids::{AgentId, ModuleId},
     module::Module,
     path::ProjectPath,
-    reply::{Diagnosis, FindingCode, Severity},
+    reply::{CollisionWire, Diagnosis, FindingCode, Severity},
     time::Millis,
 };
 
@@ -17,7 +17,8 @@ pub fn diagnose(scene: &Scene<'_>, findings: &[Finding]) -> (Vec<Diagnosis>, Opt
     let mut diagnoses = BTreeMap::new();
     for finding in findings {
         for path in places(finding) {
-            let key = (path.clone(), finding.code, finding.module.clone());
+            let with = finding.collision.as_ref().map(|collision| format!("{:?}", collision.with));
+            let key = (path.clone(), finding.code, finding.module.clone(), with);
             diagnoses.entry(key).or_insert_with(|| diagnosis(scene, finding, path));
         }
     }
@@ -26,7 +27,8 @@ pub fn diagnose(scene: &Scene<'_>, findings: &[Finding]) -> (Vec<Diagnosis>, Opt
     (diagnoses.into_values().collect(), stale_at)
 }
 
-type Key = (ProjectPath, FindingCode, Option<ModuleId>);
+/// A file, and the cause: a module, or whoever edits the same lines.
+type Key = (ProjectPath, FindingCode, Option<ModuleId>, Option<String>);
 
 fn places(finding: &Finding) -> &[ProjectPath] {
     match (finding.code, finding.concern) {
@@ -40,8 +42,8 @@ fn places(finding: &Finding) -> &[ProjectPath] {
 fn drop_explained(diagnoses: &mut BTreeMap<Key, Diagnosis>) {
     let overlapped: Vec<Key> = diagnoses
         .keys()
-        .filter(|(_, code, _)| *code == FindingCode::ScopeOverlap)
-        .map(|(path, _, module)| (path.clone(), FindingCode::PathOwnedByOther, module.clone()))
+        .filter(|(_, code, ..)| *code == FindingCode::ScopeOverlap)
+        .map(|(path, _, module, _)| (path.clone(), FindingCode::PathOwnedByOther, module.clone(), None))
         .collect();
     for key in overlapped {
         diagnoses.remove(&key);
@@ -61,6 +63,7 @@ fn diagnosis(scene: &Scene<'_>, finding: &Finding, path: &ProjectPath) -> Diagno
         handoff_offered: finding.module.as_ref().is_some_and(|module| is_offered(scene, module)),
         claim: claim(scene, finding),
         claimable: claimable(scene, finding, path),
+        collision: finding.collision.as_ref().map(|collision| collision_wire(scene, collision)),
     }
 }
 
@@ -123,6 +126,10 @@ fn message(scene: &Scene<'_>, finding: &Finding) -> String {
     let module = finding.module.as_ref().map_or("", ModuleId::as_str);
     let owner = person(scene, finding.owner.as_ref());
     match finding.code {
+        FindingCode::ConcurrentEdit => finding
+            .collision
+            .as_ref()
+            .map_or_else(String::new, |collision| collision_message(scene, collision)),
         FindingCode::PathOwnedByOther => match finding.lease_expires_at {
             Some(at) => {
                 format!("This file belongs to module {module} of {owner}; {}.", remaining(scene.now, at))
@@ -145,6 +152,37 @@ fn message(scene: &Scene<'_>, finding: &Finding) -> String {
         }
         FindingCode::OutsideMyScope => format!("You hold {module}, which does not cover this file."),
     }
+}
+
+fn collision_message(scene: &Scene<'_>, collision: &Collision) -> String {
+    let what = if collision.clashes.is_empty() { "This file is" } else { "These lines are" };
+    format!("{what} edited elsewhere too, and would not merge: {}.", told(scene, collision))
+}
+
+fn collision_wire(scene: &Scene<'_>, collision: &Collision) -> CollisionWire {
+    CollisionWire {
+        with: collision.with.clone(),
+        told: told(scene, collision),
+        their_file: collision.their_file.clone(),
+        clashes: collision.clashes.clone(),
+    }
+}
+
+/// `worktree feature/x, worker-b (agent-1a2b3c4d), not saved yet, 3 minutes ago`.
+fn told(scene: &Scene<'_>, collision: &Collision) -> String {
+    let with = &collision.with;
+    let here = with.worktree.is_some() && with.worktree == scene.observer.worktree;
+    let folder =
+        || with.worktree.as_ref().and_then(|root| root.rsplit(['/', '\\']).next()).map(str::to_owned);
+    let place = match with.branch.clone().or_else(folder) {
+        _ if here => "another window on this worktree".to_owned(),
+        Some(name) => format!("worktree {name}"),
+        None => "another worktree".to_owned(),
+    };
+    let agent = with.agent_id.as_ref().map(|agent| person(scene, Some(agent)));
+    let ago = collision.since.map(|at| since(scene.now, at));
+    let state = Some(collision.state.as_str().to_owned());
+    [Some(place), agent, state, ago].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `worker-b (agent-1a2b3c4d)`.
@@ -178,7 +216,8 @@ fn since(now: Millis, expires_at: Millis) -> String {
 
 /// The next minute at which the finding's message changes.
 fn rereads_at(finding: &Finding, now: Millis) -> Option<Millis> {
-    let at = finding.lease_expires_at.filter(|_| !places(finding).is_empty())?;
+    let begun = finding.collision.as_ref().and_then(|collision| collision.since);
+    let at = finding.lease_expires_at.or(begun).filter(|_| !places(finding).is_empty())?;
     let left = at.0 - now.0;
     match left {
         ..=0 => (left > -60 * MINUTE).then(|| Millis(at.0 + (-left / MINUTE + 1) * MINUTE)),

@@ -54,12 +54,14 @@ impl Judged<'_> {
                 session_id: None,
                 agent_id: only.cloned(),
             },
-            module: module.id.clone(),
+            module: Some(module.id.clone()),
             owner: module.owner.clone(),
             path: Some(path.clone()),
             lease_expires_at: self.leases.of(&module.id).map(|lease| lease.expires_at.rfc3339()),
             witness: None,
             with_module: None,
+            ranges: None,
+            with: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is wrong, seen from one place: the one source of diagnostics, of `conflicts` and of the guard.
 
+mod collision;
 mod diagnosis;
 mod guard;
 mod rows;
@@ -9,6 +10,8 @@ use std::{
     sync::OnceLock,
 };
 
+use collision::concurrent_edits;
+pub use collision::{Collision, EditState};
 pub use diagnosis::diagnose;
 pub use guard::{Judged, guard};
 pub use rows::conflict_rows;
@@ -49,6 +52,8 @@ pub struct Scene<'a> {
     pub live: &'a LiveScopes,
     pub observer: &'a Observer,
     pub changes: &'a Changes,
+    /// What of these changes collides with whose.
+    pub collisions: &'a [Collision],
     pub now: Millis,
 }
 
@@ -115,10 +120,13 @@ pub struct Finding {
     pub with_module: Option<ModuleId>,
     /// `scope-overlap`: what the observer changed or has open in both scopes.
     pub touched: Vec<ProjectPath>,
+    /// `concurrent-edit` alone.
+    pub collision: Option<Collision>,
 }
 
 pub fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     let mut found = scope_overlaps(scene);
+    found.extend(concurrent_edits(scene));
     for (path, sessions) in &scene.changes.paths {
         found.extend(on_changed_path(scene, path, sessions));
     }
@@ -167,6 +175,7 @@ fn scope_overlaps(scene: &Scene<'_>) -> Vec<Finding> {
                 owner: conflict.owner,
                 path: conflict.witness,
                 with_module: Some(module.id.clone()),
+                collision: None,
             });
         }
     }
@@ -272,6 +281,7 @@ fn owned_by_other(
         path: path.clone(),
         with_module: None,
         touched: Vec::new(),
+        collision: None,
     }
 }
 
@@ -304,5 +314,6 @@ fn outside_my_scope(
         path: path.clone(),
         with_module: None,
         touched: Vec::new(),
+        collision: None,
     })
 }

@@ -17,24 +17,27 @@ pub fn conflict_rows(findings: &[Finding], all: bool, only: &[ProjectPath]) -> V
                 Concern::OwnersOwn => all,
                 Concern::Open => false,
             },
-            FindingCode::ScopeOverlap => true,
+            FindingCode::ScopeOverlap | FindingCode::ConcurrentEdit => true,
             FindingCode::OutsideMyScope | FindingCode::LeaseExpired => false,
         })
         .filter(|finding| only.is_empty() || only.iter().any(|wanted| wanted.contains(&finding.path)))
-        .filter_map(row)
+        .map(row)
         .collect()
 }
 
-fn row(finding: &Finding) -> Option<ConflictRow> {
+fn row(finding: &Finding) -> ConflictRow {
     let overlap = finding.code == FindingCode::ScopeOverlap;
-    Some(ConflictRow {
+    let collision = finding.collision.as_ref();
+    ConflictRow {
         code: finding.code,
         changed_by: finding.changed_by.clone(),
-        module: finding.module.clone()?,
+        module: finding.module.clone(),
         owner: finding.owner.clone(),
         path: (!overlap).then(|| finding.path.clone()),
         lease_expires_at: finding.lease_expires_at.map(|at| at.rfc3339()),
         witness: overlap.then(|| finding.path.clone()),
         with_module: finding.with_module.clone(),
-    })
+        ranges: collision.map(|collision| collision.clashes.iter().map(|clash| clash.lines).collect()),
+        with: collision.map(|collision| collision.with.clone()),
+    }
 }

@@ -36,6 +36,7 @@ pub enum FindingCode {
     ScopeOverlap,
     OutsideMyScope,
     LeaseExpired,
+    ConcurrentEdit,
 }
 
 impl FindingCode {
@@ -45,6 +46,7 @@ impl FindingCode {
             FindingCode::ScopeOverlap => "scope-overlap",
             FindingCode::OutsideMyScope => "outside-my-scope",
             FindingCode::LeaseExpired => "lease-expired",
+            FindingCode::ConcurrentEdit => "concurrent-edit",
         }
     }
 }
@@ -63,10 +65,11 @@ pub struct ChangedBy {
 pub struct ConflictRow {
     pub code: FindingCode,
     pub changed_by: ChangedBy,
-    /// Whose module stands in the way.
-    pub module: ModuleId,
+    /// Whose module stands in the way; none for `concurrent-edit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<ModuleId>,
     pub owner: Option<AgentId>,
-    /// `path-owned-by-other`: the changed path.
+    /// `path-owned-by-other` and `concurrent-edit`: the changed path, as this side calls it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<ProjectPath>,
     /// `path-owned-by-other`: null when the owner holds no lease now.
@@ -78,6 +81,12 @@ pub struct ConflictRow {
     /// `scope-overlap`: the caller's own module.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with_module: Option<ModuleId>,
+    /// `concurrent-edit`: the lines of this side's text that would be in conflict; empty for the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranges: Option<Vec<LineRange>>,
+    /// `concurrent-edit`: the other side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<EditedBy>,
 }
 
 /// Lines counted from one, both ends included.
@@ -85,6 +94,27 @@ pub struct ConflictRow {
 pub struct LineRange {
     pub start: u32,
     pub end: u32,
+}
+
+/// Who edited the same lines; the ids are null where only the worktree is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EditedBy {
+    pub worktree: Option<String>,
+    /// Null for a detached head.
+    pub branch: Option<String>,
+    pub session_id: Option<SessionId>,
+    pub agent_id: Option<AgentId>,
+}
+
+/// One block that both sides edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Clash {
+    /// Lines of this side's text; where it deleted, the line beside the gap.
+    pub lines: LineRange,
+    /// Lines of the other side's text; null where it deleted.
+    pub their_lines: Option<LineRange>,
+    /// What stands there, or as much as fits; null where the other side keeps its unsaved lines to itself.
+    pub their_text: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -120,6 +150,21 @@ pub struct Diagnosis {
     pub claim: Option<String>,
     /// `outside-my-scope`: a module that covers the path and could be claimed.
     pub claimable: Option<ModuleId>,
+    /// `concurrent-edit`: with whom, and where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collision: Option<CollisionWire>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Collision")]
+pub struct CollisionWire {
+    pub with: EditedBy,
+    /// The other side in words: its branch, its agent, and since when.
+    pub told: String,
+    /// The other side's file on this machine.
+    pub their_file: Option<String>,
+    /// Empty: the whole file.
+    pub clashes: Vec<Clash>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,11 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use remit_board::{
-    findings::{Changes, LiveScopes, Observer, Scene, conflict_rows, diagnose, findings},
+    board::SafetyProfile,
+    findings::{
+        Changes, Collision, EditState, LiveScopes, Observer, Scene, conflict_rows, diagnose, findings,
+    },
     ids::SessionId,
     path::ProjectPath,
-    reply::{ConflictRow, Diagnosis, FindingCode, Severity},
+    reply::{Clash, ConflictRow, Diagnosis, EditedBy, FindingCode, LineRange, Severity},
     scope::CaseRule,
+    time::Millis,
 };
 use serde_json::json;
 
@@ -18,11 +22,12 @@ struct Look<'a> {
     worktree: &'a str,
     changed: Vec<(ProjectPath, BTreeSet<SessionId>)>,
     open: BTreeSet<ProjectPath>,
+    collisions: Vec<Collision>,
 }
 
 impl<'a> Look<'a> {
     fn new(play: &'a Play, who: &'a str, worktree: &'a str) -> Self {
-        Self { play, who, worktree, changed: Vec::new(), open: BTreeSet::new() }
+        Self { play, who, worktree, changed: Vec::new(), open: BTreeSet::new(), collisions: Vec::new() }
     }
 
     fn changed(mut self, path: &str, by: &[&str]) -> Self {
@@ -33,6 +38,29 @@ impl<'a> Look<'a> {
 
     fn open(mut self, path: &str) -> Self {
         self.open.insert(path.parse().unwrap());
+        self
+    }
+
+    /// With an agent in the worktree of `branch`, `ago` milliseconds ago.
+    fn collides(mut self, path: &str, branch: &str, with: &str, ago: i64, clashes: &[(u32, u32)]) -> Self {
+        let clash = |&(start, end): &(u32, u32)| Clash {
+            lines: LineRange { start, end },
+            their_lines: Some(LineRange { start, end }),
+            their_text: Some("theirs\n".to_owned()),
+        };
+        self.collisions.push(Collision {
+            path: path.parse().unwrap(),
+            clashes: clashes.iter().map(clash).collect(),
+            with: EditedBy {
+                worktree: Some(format!("/{branch}")),
+                branch: Some(branch.to_owned()),
+                session_id: None,
+                agent_id: Some(self.play.agent(with)),
+            },
+            state: EditState::Saved,
+            since: Some(Millis(self.play.now.0 - ago)),
+            their_file: Some(format!("/{branch}/{path}")),
+        });
         self
     }
 
@@ -53,6 +81,7 @@ impl<'a> Look<'a> {
             live: &live,
             observer: &observer,
             changes: &changes,
+            collisions: &self.collisions,
             now: self.play.now,
         };
         let found = findings(&scene);
@@ -84,7 +113,7 @@ fn board() -> Play {
     play
 }
 
-use FindingCode::{LeaseExpired, OutsideMyScope, PathOwnedByOther, ScopeOverlap};
+use FindingCode::{ConcurrentEdit, LeaseExpired, OutsideMyScope, PathOwnedByOther, ScopeOverlap};
 
 #[test]
 fn a_change_in_somebodys_scope_is_found_and_said_in_words() {
@@ -175,7 +204,10 @@ fn overlapping_claims_are_one_diagnostic_on_the_files_in_both() {
     );
     let (rows, _, _) = look.see(false);
     let overlap = rows.iter().find(|row| row.code == ScopeOverlap).unwrap();
-    assert_eq!((overlap.module.as_str(), overlap.with_module.as_ref().unwrap().as_str()), ("m", "o"));
+    assert_eq!(
+        (overlap.module.as_ref().unwrap().as_str(), overlap.with_module.as_ref().unwrap().as_str()),
+        ("m", "o")
+    );
 }
 
 #[test]
@@ -231,4 +263,54 @@ fn after_a_handover_the_warning_changes_sides() {
     play.run("b", "claim-handoff", json!({ "module": "m" })).unwrap();
     assert_eq!(Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]).codes(), []);
     assert_eq!(Look::new(&play, "a", "/repo").changed("src/x.rs", &["a"]).codes().len(), 1);
+}
+
+#[test]
+fn edits_of_the_same_lines_are_told_with_whom_and_since_when() {
+    let mut play = board();
+    let look = |play: &Play| {
+        Look::new(play, "b", "/repo")
+            .changed("docs/x.md", &["b"])
+            .collides("docs/x.md", "feature", "a", 3 * 60_000, &[(4, 6), (9, 9)])
+            .see(false)
+    };
+    let (rows, diagnoses, stale_at) = look(&play);
+    assert_eq!(diagnoses.len(), 1, "one diagnostic a cause");
+    let agent = play.agent("a");
+    let told = format!("worktree feature, a ({agent}), not committed yet, 3 minutes ago");
+    assert_eq!(
+        diagnoses[0].message,
+        format!("These lines are edited elsewhere too, and would not merge: {told}.")
+    );
+    let collision = diagnoses[0].collision.as_ref().unwrap();
+    assert_eq!((&collision.told, collision.clashes.len()), (&told, 2));
+    assert_eq!(stale_at, Some(play.now.0 + 60_000), "in a minute it reads otherwise");
+    let row = rows.iter().find(|row| row.code == ConcurrentEdit).unwrap();
+    assert_eq!(row.ranges.as_ref().unwrap()[1], LineRange { start: 9, end: 9 });
+    assert_eq!(row.with.as_ref().unwrap().branch.as_deref(), Some("feature"));
+    assert_eq!(row.changed_by.session_id, Some(session(&play, "b")));
+    let severity = |play: &Play| look(play).1[0].severity;
+    assert_eq!(severity(&play), Severity::Warning);
+    for (safety, expected) in
+        [(SafetyProfile::Safe, Severity::Error), (SafetyProfile::Throughput, Severity::Information)]
+    {
+        play.board.safety = safety;
+        assert_eq!(severity(&play), expected);
+    }
+}
+
+#[test]
+fn each_of_several_who_edit_the_same_lines_is_told_of_and_what_others_here_edit_is_theirs() {
+    let play = board();
+    let look = Look::new(&play, "b", "/repo")
+        .changed("x", &["b"])
+        .changed("y", &["a"])
+        .collides("x", "one", "a", 0, &[(1, 1)])
+        .collides("x", "two", "r", 0, &[])
+        .collides("y", "one", "a", 0, &[(1, 1)]);
+    let codes = look.codes();
+    assert_eq!(codes.iter().filter(|(path, code, _)| path == "x" && *code == ConcurrentEdit).count(), 2);
+    assert!(!codes.iter().any(|(path, ..)| path == "y"));
+    assert_eq!(look.rows().iter().filter(|(code, _)| *code == ConcurrentEdit).count(), 3);
+    assert!(look.see(false).1.iter().any(|one| one.message.starts_with("This file is edited")));
 }

@@ -4,7 +4,7 @@ use remit_board::{
     failure::{Code, Failure},
     reply::{
         Answer, Check, CheckLevel, ConflictRow, EventArchivesReply, EventWire, FindingCode, GraphFormat,
-        HandoffWire, LeaseWire, ModuleWire, PathOwners, SessionWire, StatusCounts, SummaryReply,
+        HandoffWire, LeaseWire, LineRange, ModuleWire, PathOwners, SessionWire, StatusCounts, SummaryReply,
     },
     scope::Scope,
     words::{counted, duration},
@@ -349,8 +349,10 @@ pub fn conflict_line(row: &ConflictRow) -> String {
     match row.code {
         FindingCode::ScopeOverlap => {
             let witness = or_dash(row.witness.as_ref());
-            format!("{witness}: {} overlaps {} of {owner}", or_dash(row.with_module.as_ref()), row.module)
+            let mine = or_dash(row.with_module.as_ref());
+            format!("{witness}: {mine} overlaps {} of {owner}", or_dash(row.module.as_ref()))
         }
+        FindingCode::ConcurrentEdit => edited_elsewhere(row),
         _ => {
             let path = or_dash(row.path.as_ref());
             let until =
@@ -360,7 +362,25 @@ pub fn conflict_line(row: &ConflictRow) -> String {
                 .agent_id
                 .as_ref()
                 .map_or_else(String::new, |agent| format!(" (changed by {agent})"));
-            format!("{path}: {} of {owner}{until}{by}", row.module)
+            format!("{path}: {} of {owner}{until}{by}", or_dash(row.module.as_ref()))
         }
     }
+}
+
+/// `src/a.rs:4-6,9: also edited in /work/agent (feature/x) by agent-1a2b3c4d`.
+fn edited_elsewhere(row: &ConflictRow) -> String {
+    let line = |range: &LineRange| match range.start == range.end {
+        true => range.start.to_string(),
+        false => format!("{}-{}", range.start, range.end),
+    };
+    let lines: Vec<String> = row.ranges.iter().flatten().map(line).collect();
+    let lines = if lines.is_empty() { String::new() } else { format!(":{}", lines.join(",")) };
+    let with = row.with.clone().unwrap_or_default();
+    let branch = with.branch.map_or_else(String::new, |branch| format!(" ({branch})"));
+    let agent = with.agent_id.map_or_else(String::new, |agent| format!(" by {agent}"));
+    format!(
+        "{}{lines}: also edited in {}{branch}{agent}",
+        or_dash(row.path.as_ref()),
+        or_dash(with.worktree.as_ref())
+    )
 }

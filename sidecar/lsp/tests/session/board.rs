@@ -120,12 +120,14 @@ async fn other_conflicts_without_a_commit_are_told_as_volatile() {
         state.conflicts = vec![ConflictRow {
             code: FindingCode::PathOwnedByOther,
             changed_by: ChangedBy::default(),
-            module: "core".parse().unwrap(),
+            module: Some("core".parse().unwrap()),
             owner: None,
             path: Some("a".parse().unwrap()),
             lease_expires_at: None,
             witness: None,
             with_module: None,
+            ranges: None,
+            with: None,
         }];
     });
     client.open_document(&worktree.uri("a"), "typed\n").await;

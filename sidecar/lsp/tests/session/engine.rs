@@ -48,6 +48,8 @@ pub struct State {
     /// Findings and commands are not answered while this holds.
     pub held: bool,
     pub waited: u64,
+    /// Raised when others edit.
+    pub nearby: u64,
 }
 
 /// The test's end of the engine.
@@ -105,7 +107,16 @@ impl Script {
 
     pub async fn presence(&mut self) -> Presence {
         self.call(|call| match call {
-            Call::Presence(presence) => Some(presence),
+            Call::Presence(presence) => Some(Presence { texts: Vec::new(), ..presence }),
+            _ => None,
+        })
+        .await
+    }
+
+    /// With the texts that were given.
+    pub async fn presence_of(&mut self, wanted: impl Fn(&Presence) -> bool) -> Presence {
+        self.call(|call| match call {
+            Call::Presence(presence) if wanted(&presence) => Some(presence),
             _ => None,
         })
         .await
@@ -206,6 +217,13 @@ impl Engine for FakeEngine {
     fn presence(&self, presence: Presence) -> Outcome<()> {
         self.tell(Call::Presence(presence));
         Outcome::done(None, ())
+    }
+
+    fn nearby(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<u64>> {
+        let is_known = |state: &State| Some(state.nearby) == after;
+        let (state, wait) =
+            self.moved.wait_timeout_while(self.lock(), timeout, |state| is_known(state)).unwrap();
+        Outcome::of(Ok((!wait.timed_out()).then_some(state.nearby)))
     }
 
     fn wait(&self, after: Option<u64>, timeout: Duration) -> Outcome<Option<Woken>> {

@@ -4,6 +4,7 @@
 
 mod board;
 mod client;
+mod collisions;
 mod documents;
 mod engine;
 mod leaving;
@@ -57,5 +58,6 @@ pub fn diagnosis(path: &str, message: &str) -> Diagnosis {
         handoff_offered: false,
         claim: Some("core, of them, owns src.".to_owned()),
         claimable: None,
+        collision: None,
     }
 }

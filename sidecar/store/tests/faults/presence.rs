@@ -17,7 +17,7 @@ use crate::{
 };
 
 fn row(path: &str) -> PresenceRow {
-    PresenceRow { path: path.parse().unwrap(), state: PresenceState::Unsaved, since: Millis(1) }
+    PresenceRow { path: path.parse().unwrap(), state: PresenceState::Unsaved, since: Millis(1), edits: None }
 }
 
 fn assert_clear(error: StoreError) {
@@ -37,9 +37,9 @@ fn play(op: Op, fault: Fault, nth: usize) -> bool {
         let path = format!("src/{n}.rs");
         for (presence, session) in [(&mut hers, &ann), (&mut his, &ben)] {
             // Whoever publishes does so again soon; only one call fails.
-            if let Err(error) = presence.publish(session, "/work", &[row(&path)]) {
+            if let Err(error) = presence.publish(session, "/work", None, &[row(&path)]) {
                 assert_clear(error);
-                presence.publish(session, "/work", &[row(&path)]).unwrap();
+                presence.publish(session, "/work", None, &[row(&path)]).unwrap();
             }
         }
         match hers.all() {

@@ -3,7 +3,10 @@
 use std::{fs, process::Child};
 
 use remit_board::time::Millis;
-use remit_store::{PlanFolder, PresenceDb, PresenceRow, PresenceState, SessionPresence, Store, StoreError};
+use remit_store::{
+    PlanFolder, PresenceDb, PresenceEdit, PresenceEdits, PresenceRow, PresenceState, SessionPresence, Store,
+    StoreError,
+};
 
 use crate::{
     bed::{Disk, add_module},
@@ -11,15 +14,20 @@ use crate::{
 };
 
 fn row(path: &str, state: PresenceState) -> PresenceRow {
-    PresenceRow { path: path.parse().unwrap(), state, since: Millis(7) }
+    PresenceRow { path: path.parse().unwrap(), state, since: Millis(7), edits: None }
 }
 
 fn said(session: &str, rows: &[PresenceRow]) -> SessionPresence {
-    SessionPresence { session: session.parse().unwrap(), worktree: "/w".into(), rows: rows.to_vec() }
+    SessionPresence {
+        session: session.parse().unwrap(),
+        worktree: "/w".into(),
+        head: None,
+        rows: rows.to_vec(),
+    }
 }
 
 fn publish(presence: &mut PresenceDb, said: &SessionPresence) {
-    presence.publish(&said.session, &said.worktree, &said.rows).unwrap();
+    presence.publish(&said.session, &said.worktree, said.head.as_deref(), &said.rows).unwrap();
 }
 
 #[test]
@@ -115,7 +123,7 @@ fn presence_of_a_newer_remit_is_left_to_it() {
         .unwrap()
         .execute_batch("PRAGMA user_version = 9")
         .unwrap();
-    let answer = PresenceDb::new(&disk.plan).publish(&"s-2".parse().unwrap(), "/w", &[]);
+    let answer = PresenceDb::new(&disk.plan).publish(&"s-2".parse().unwrap(), "/w", None, &[]);
     assert!(matches!(answer, Err(StoreError::SchemaNewer { .. })), "{answer:?}");
     assert!(disk.plan.presence().exists());
 }
@@ -124,7 +132,7 @@ fn presence_of_a_newer_remit_is_left_to_it() {
 fn without_a_board_there_is_no_presence() {
     let disk = Disk::empty();
     let mut presence = PresenceDb::new(&disk.plan);
-    let answer = presence.publish(&"s-1".parse().unwrap(), "/w", &[]);
+    let answer = presence.publish(&"s-1".parse().unwrap(), "/w", None, &[]);
     assert!(matches!(answer, Err(StoreError::NoBoard { .. })), "{answer:?}");
     assert_eq!(presence.all().unwrap(), []);
     assert!(!disk.plan.path().exists());
@@ -135,7 +143,7 @@ fn without_a_board_there_is_no_presence() {
     fs::remove_dir_all(disk.plan.path()).unwrap();
     assert_eq!(presence.all().unwrap(), []);
     presence.withdraw(&"s-1".parse().unwrap()).unwrap();
-    assert!(presence.publish(&"s-1".parse().unwrap(), "/w", &[]).is_err());
+    assert!(presence.publish(&"s-1".parse().unwrap(), "/w", None, &[]).is_err());
     assert!(!disk.plan.path().exists());
 }
 
@@ -161,4 +169,60 @@ fn windows_that_come_and_go_do_not_lose_what_they_say() {
         assert!(window.wait().unwrap().success());
     }
     assert_eq!(PresenceDb::new(&disk.plan).all().unwrap(), []);
+}
+
+#[test]
+fn unsaved_edits_travel_with_or_without_their_lines() {
+    let disk = Disk::with_board();
+    let mut presence = PresenceDb::new(&disk.plan);
+    let edit =
+        |text: Option<&str>| PresenceEdit { start: 1, removed: 0, added: 1, text: text.map(str::to_owned) };
+    let edits = PresenceEdits { base: "b1".into(), edits: vec![edit(Some("\"new\"\n")), edit(None)] };
+    let typed = PresenceRow { edits: Some(edits), ..row("a", PresenceState::Unsaved) };
+    let one = SessionPresence { head: Some("c0ffee".into()), ..said("s-1", &[typed]) };
+    publish(&mut presence, &one);
+    assert_eq!(PresenceDb::new(&disk.plan).all().unwrap(), [one]);
+}
+
+#[test]
+fn the_pulse_moves_with_what_others_say_and_with_nothing_else() {
+    let disk = Disk::with_board();
+    let (mut here, mut there) = (PresenceDb::new(&disk.plan), PresenceDb::new(&disk.plan));
+    let mine = "s-1".parse().unwrap();
+    let mut pulse = || here.pulse(Some(&mine)).unwrap();
+    assert_eq!(pulse(), 0);
+    publish(&mut there, &said("s-1", &[row("a", PresenceState::Unsaved)]));
+    let quiet = pulse();
+    publish(&mut there, &said("s-1", &[]));
+    assert_eq!(pulse(), quiet, "my own words are no news");
+    publish(&mut there, &said("s-2", &[row("a", PresenceState::Unsaved)]));
+    let spoken = pulse();
+    assert_ne!(spoken, quiet);
+    publish(&mut there, &said("s-2", &[row("a", PresenceState::Unsaved)]));
+    assert_eq!(pulse(), spoken);
+    there.withdraw(&"s-2".parse().unwrap()).unwrap();
+    assert_eq!(pulse(), quiet);
+}
+
+#[test]
+fn a_file_of_an_older_remit_is_taken_up_and_left_readable_to_it() {
+    let disk = Disk::with_board();
+    let old = rusqlite::Connection::open(disk.plan.presence()).unwrap();
+    old.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE sessions (session TEXT PRIMARY KEY, worktree TEXT NOT NULL) STRICT, WITHOUT ROWID;
+         CREATE TABLE changes (session TEXT NOT NULL, path TEXT NOT NULL, state TEXT NOT NULL,
+           since INTEGER NOT NULL, PRIMARY KEY (session, path)) STRICT, WITHOUT ROWID;
+         PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    let mut presence = PresenceDb::new(&disk.plan);
+    let mine = said("s-2", &[row("b", PresenceState::Saved)]);
+    publish(&mut presence, &mine);
+    old.execute_batch(
+        "INSERT INTO sessions (session, worktree) VALUES ('s-1', '/w');
+         INSERT INTO changes (session, path, state, since) VALUES ('s-1', 'a', 'unsaved', 7);",
+    )
+    .unwrap();
+    assert_eq!(presence.all().unwrap(), [said("s-1", &[row("a", PresenceState::Unsaved)]), mine]);
 }

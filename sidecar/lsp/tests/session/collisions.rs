@@ -1,0 +1,78 @@
+//! What others edit in the same file: said, shown where it stands, and gone with its cause.
+
+use remit_board::{
+    door::Share,
+    reply::{Clash, CollisionWire, Diagnosis, EditedBy, FindingCode, LineRange},
+};
+use serde_json::json;
+
+use crate::{Worktree, client::Client, diagnosis, engine::Script};
+
+#[tokio::test]
+async fn unsaved_text_is_said_as_it_stands_and_no_more_of_it_is_shared_than_the_settings_say() {
+    let (worktree, mut script) = (Worktree::with(&[("a", "one\n")]), Script::new());
+    let mut client = Client::open(&script, &worktree.path()).await;
+    client.open_document(&worktree.uri("a"), "typed\n").await;
+    let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
+    assert_eq!((presence.texts[0].1.as_str(), presence.share), ("typed\n", Share::Lines));
+    client.edit(&worktree.uri("a"), 2, [0, 5], [0, 5], " on").await;
+    let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
+    assert_eq!(presence.texts[0].1.as_str(), "typed on\n");
+    let settings = json!({"settings": {"remit": {"presence": "off"}}});
+    client.notify("workspace/didChangeConfiguration", settings).await;
+    assert_eq!(script.presence_of(|_| true).await.share, Share::Off);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn edits_of_others_stand_on_their_lines_with_what_is_there_in_the_hover() {
+    let (worktree, script) = (Worktree::with(&[("a", "one\n  two\nthree\n")]), Script::new());
+    script.set(|state| state.findings = vec![collision("a", 2)]);
+    let mut client = Client::open(&script, &worktree.path()).await;
+    client.open_document(&worktree.uri("a"), "one\n  two\nthree\n").await;
+    let diagnostics = loop {
+        let diagnostics = client.diagnostics(&worktree.uri("a")).await;
+        if diagnostics[0]["range"]["end"]["character"] != 0 {
+            break diagnostics;
+        }
+    };
+    let at = |line, character| json!({"line": line, "character": character});
+    assert_eq!(diagnostics[0]["range"], json!({"start": at(1, 2), "end": at(1, 5)}));
+    let related = &diagnostics[0]["relatedInformation"][0];
+    assert_eq!(related["message"], "worktree feature/x, agent-1234, 3 minutes ago");
+    assert_eq!(related["location"]["uri"], "file:///there/a");
+    let hover = |line| {
+        let uri = worktree.uri("a");
+        json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": 0}})
+    };
+    let told = client.request("textDocument/hover", hover(1)).await;
+    let text = told["contents"]["value"].as_str().unwrap();
+    assert!(text.contains("feature/x") && text.contains("````\nzwei ```\n````"), "{text}");
+    assert!(client.request("textDocument/hover", hover(0)).await.is_null());
+    script.set(|state| {
+        state.findings.clear();
+        state.nearby += 1;
+    });
+    assert!(client.diagnostics(&worktree.uri("a")).await.is_empty(), "the cause is gone");
+    client.finish().await;
+}
+
+fn collision(path: &str, line: u32) -> Diagnosis {
+    let lines = LineRange { start: line, end: line };
+    Diagnosis {
+        code: FindingCode::ConcurrentEdit,
+        module: None,
+        owner: None,
+        collision: Some(CollisionWire {
+            with: EditedBy::default(),
+            told: "worktree feature/x, agent-1234, 3 minutes ago".to_owned(),
+            their_file: Some("/there/a".to_owned()),
+            clashes: vec![Clash {
+                lines,
+                their_lines: Some(lines),
+                their_text: Some("zwei ```\n".to_owned()),
+            }],
+        }),
+        ..diagnosis(path, "These lines are edited elsewhere too.")
+    }
+}
