@@ -1,30 +1,33 @@
-// The extension is two bundled files beside one binary; vsce packs the three, and nothing else that lies in the repository.
+// The extension is a few bundled files beside one binary; vsce packs what belongs to it, and nothing else that lies in the repository.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { replaceFile } from './files.mjs';
-import { executable, inRoot, root } from './paths.mjs';
+import { layOut, listed } from './contents.mjs';
+import { inRoot, root } from './paths.mjs';
 import { step } from './steps.mjs';
+import { ownTarget, programOf } from './targets.mjs';
 
 const BUNDLES = inRoot('extension', 'out');
 
-/** Bundles, packs, and resolves with the path of a VSIX that carries `binary`. */
-export async function packExtension(binary, vsix) {
+/** Bundles, packs, and resolves with the path of a VSIX for `target` that carries `binary`. */
+export async function packExtension(binary, vsix, target = ownTarget()) {
   await bundle();
-  replaceFile(binary, inRoot('extension', 'bin', executable));
+  const stage = `${vsix}.stage`;
   await step('Pack the extension', async () => {
-    const contents = hashOf(packedFiles());
+    await layOut(stage, binary, programOf(target));
+    const contents = hashOf((await listed(stage)).map((file) => path.join(stage, file)));
     if (fs.existsSync(vsix) && readStamp(vsix) === contents) return { note: 'current' };
-    await pack(vsix);
+    await pack(stage, vsix, target);
     fs.writeFileSync(stampOf(vsix), contents);
   });
+  fs.rmSync(stage, { recursive: true, force: true });
   return vsix;
 }
 
-/** Where a released VSIX goes: its name says the platform that its binary runs on. */
-export function releasedVsix() {
-  const { version } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
-  return inRoot('dist', `remit-${version}-${platformTarget()}.vsix`);
+/** Where a released VSIX goes: its name says the version, and the platform that its binary runs on. */
+export function releasedVsix(target = ownTarget()) {
+  const { name, version } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
+  return inRoot('dist', `${name}-${version}-${target}.vsix`);
 }
 
 /** The tests' VSIX has a binary with debug assertions and never leaves this machine. */
@@ -32,8 +35,10 @@ export const testVsix = () => inRoot('dist', 'test', 'remit.vsix');
 
 // The language client is nine tenths of the code, and reading it is most of what an activation costs: it is a file of its own,
 // which is required when the first sidecar starts.
-async function bundle() {
+export async function bundle() {
   const esbuild = await import('esbuild');
+  // A bundle that has another name by now would be packed for ever.
+  fs.rmSync(BUNDLES, { recursive: true, force: true });
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: { main: 'extension/src/main.ts', client: 'extension/src/sidecar/client.ts' },
@@ -50,32 +55,23 @@ async function bundle() {
   });
 }
 
-async function pack(vsix) {
+async function pack(stage, vsix, target) {
   const { createVSIX } = await import('@vscode/vsce');
   fs.mkdirSync(path.dirname(vsix), { recursive: true });
   const partial = `${vsix}.partial`;
   await quietly(() =>
     createVSIX({
-      cwd: root,
-      target: platformTarget(),
+      cwd: stage,
+      target,
       packagePath: partial,
       dependencies: false,
       allowMissingRepository: true,
-      // The README's pictures are in the package; there is no page elsewhere that links could be rewritten to.
+      // No link or picture is left that leads elsewhere; see readme.mjs.
       rewriteRelativeLinks: false,
-      skipLicense: true,
     }),
   );
   fs.renameSync(partial, vsix);
 }
-
-/** VS Code's name for the platform that this machine builds for. */
-export function platformTarget() {
-  const system = process.platform === 'linux' && isMusl() ? 'alpine' : process.platform;
-  return `${system}-${process.arch === 'arm' ? 'armhf' : process.arch}`;
-}
-
-const isMusl = () => !process.report.getReport().header.glibcVersionRuntime;
 
 // vsce reports on standard output; here a step is one line, and its errors are thrown.
 async function quietly(work) {
@@ -86,18 +82,6 @@ async function quietly(work) {
   } finally {
     Object.assign(console, { log, info });
   }
-}
-
-function packedFiles() {
-  const named = ['package.json', 'package.nls.json', '.vscodeignore', 'README.md', 'LICENSE'].map((name) => inRoot(name));
-  const carried = [...filesUnder(BUNDLES), inRoot('extension', 'bin', executable), ...filesUnder(inRoot('extension', 'media'))];
-  return [...named, ...carried].filter((file) => fs.existsSync(file));
-}
-
-function filesUnder(folder) {
-  if (!fs.existsSync(folder)) return [];
-  const entries = fs.readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name)).sort();
 }
 
 export function hashOf(files) {

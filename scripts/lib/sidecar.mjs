@@ -3,10 +3,11 @@ import { root } from './paths.mjs';
 import { Failure, run } from './process.mjs';
 import { step } from './steps.mjs';
 
-/** Builds the `remit` binary and resolves with its path. `profile` is 'release' or 'dev'. */
-export async function buildSidecar(profile) {
-  const built = await step(`Build the sidecar (${profile})`, async (update) => {
-    return { files: await cargoBuild(['--bin', 'remit'], profile, update) };
+/** Builds the `remit` binary and resolves with its path. `profile` is 'release' or 'dev'; `toolchain` is of another platform. */
+export async function buildSidecar(profile, { triple, env } = {}) {
+  const forWhom = triple ? [`--target=${triple}`] : [];
+  const built = await step(`Build the sidecar (${[profile, triple].filter(Boolean).join(', ')})`, async (update) => {
+    return { files: await cargoBuild(['--bin', 'remit', ...forWhom], profile, update, env) };
   });
   const binary = built.files.get('remit');
   if (!binary) throw new Failure('cargo built no binary named `remit`; sidecar/cli/Cargo.toml should name one');
@@ -21,9 +22,9 @@ export async function buildBenches() {
   return built.files;
 }
 
-async function cargoBuild(what, profile, onLine) {
+async function cargoBuild(what, profile, onLine, env = {}) {
   const args = ['build', '--profile', profile, ...what, '--message-format=json-render-diagnostics'];
-  const stdout = await run('cargo', args, { cwd: root, onLine, forPeople });
+  const stdout = await run('cargo', args, { cwd: root, env: { ...process.env, ...env }, onLine, forPeople });
   return executablesIn(stdout);
 }
 
