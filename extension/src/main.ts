@@ -5,6 +5,7 @@ import { ContextKeys } from './contextKeys';
 import { FileOwner } from './decorations/fileOwner';
 import { OwnerDecorations } from './decorations/owners';
 import { Popups } from './popups';
+import { ReloadRequest } from './reload';
 import { Repositories } from './repositories';
 import { bundledBinary, placeBinary } from './sidecar/binary';
 import { StatusBar } from './statusBar';
@@ -34,7 +35,8 @@ export function activate(context: ExtensionContext): RemitApi {
   const begun = performance.now();
   const log = window.createOutputChannel('Remit', { log: true });
   const { extensionPath, workspaceState: memory } = context;
-  const repositories = new Repositories({ extensionPath, log, memory });
+  const { version } = context.extension.packageJSON as { version: string };
+  const repositories = new Repositories({ extensionPath, version, log, memory });
   running = repositories;
   const filter = new Filter();
   const trees = {
@@ -51,6 +53,7 @@ export function activate(context: ExtensionContext): RemitApi {
     new ContextKeys(repositories, filter),
     ...Object.values(trees),
     new StatusBar(repositories),
+    new ReloadRequest(repositories),
     new OwnerDecorations(repositories),
     new FileOwner(repositories),
     new Popups(repositories),

@@ -20,7 +20,10 @@ const step = (question: string, none: string, done: string) => ({
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 export const messages = {
-  sidecarDown: 'Remit’s sidecar is not running at the moment; nothing was changed. It is started again by itself.',
+  sidecarDown: 'Remit’s sidecar is not running at the moment; nothing was changed.',
+  sidecarGone: 'Remit’s sidecar ended before it had answered. Look at the board whether it was done.',
+  allIsWell: 'Remit: nothing is wrong',
+  reload: (reason: string) => `Remit: ${reason} Reload this window to go on with the newest.`,
   noRepository: 'Open a folder of a repository first: Remit keeps its board there.',
   noBoard: 'There is no board in this repository yet.',
   defect: (text: string) => `Remit could not do that: ${sentence(text)} The log has the details.`,
@@ -184,6 +187,8 @@ export const messages = {
   },
   button: {
     showLog: 'Show Log',
+    restart: 'Restart Sidecar',
+    why: 'Why?',
     makeBoard: 'Make a Board',
     requestHandoff: 'Request Handoff',
     resume: 'Claim It Again',
@@ -215,7 +220,11 @@ export const messages = {
     noBoard: 'no board',
     noBoardHint: 'There is no board in this repository yet. Nothing is written before you make one.',
     down: 'Remit is down',
-    downHint: (reason: string) => `The sidecar is not running: ${sentence(reason)} It is started again by itself.`,
+    downHint: (reason: string, gaveUp: boolean) =>
+      `The sidecar is not running: ${sentence(reason)} ${gaveUp ? 'It is not started again by itself any more: its log says more.' : 'It is started again by itself.'}`,
+    outdated: 'Another version of the sidecar is installed now.',
+    otherVersion: (sidecar: string, extension: string) =>
+      `The sidecar is version ${sidecar}, the extension ${extension}: the setting remit.sidecar.path may name an old one.`,
     trouble: 'Remit has a problem',
     mine: (count: number) => `${count} mine`,
     conflicts: (count: number) => plural(count, 'conflict'),

@@ -1,9 +1,10 @@
 // The one status bar item: who this window is, and what it holds. Trouble is told here, and nowhere else unasked.
 import { MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from 'vscode';
-import { failureText, messages } from './messages';
+import { messages } from './messages';
 import type { Repositories } from './repositories';
 import type { Repository } from './repository';
 import { Store } from './store';
+import { troubleOf, warningOf } from './trouble';
 import type { BoardReply } from './wire';
 
 interface Face {
@@ -15,6 +16,7 @@ interface Face {
 }
 
 const SHOW_BOARD = 'remit.board.focus';
+const SHOW_TROUBLE = 'remit.showTrouble';
 
 export class StatusBar extends Store {
   private readonly item: StatusBarItem = this.own(window.createStatusBarItem('remit', StatusBarAlignment.Left, 0));
@@ -45,16 +47,14 @@ export class StatusBar extends Store {
 
 /** Undefined where Remit has nothing to do. */
 export function faceOf(repository: Repository): Face | undefined {
-  const { state, board, status, failure } = repository;
+  const { state, board } = repository;
   const { status: words } = messages;
-  const trouble = (text: string, tooltip: string): Face => ({ icon: 'warning', parts: [text], tooltip, command: 'remit.showLog', warns: true });
   if (state.kind === 'stopped') return undefined;
-  if (state.kind === 'down') return trouble(words.down, words.downHint(state.reason));
-  if (status?.level === 'error') return trouble(words.trouble, failureText(status));
-  if (failure && failure.code !== 'no-board') return trouble(words.trouble, failureText(failure));
+  const trouble = troubleOf(repository);
+  if (trouble) return { icon: 'warning', parts: [trouble.text], tooltip: trouble.reason, command: SHOW_TROUBLE, warns: true };
   if (!board) return { icon: 'loading~spin', parts: ['Remit'], tooltip: words.starting, command: SHOW_BOARD, warns: false };
   if (!board.exists) return { icon: 'shield', parts: ['Remit', words.noBoard], tooltip: words.noBoardHint, command: SHOW_BOARD, warns: false };
-  return atWork(board, status?.level === 'warning' ? failureText(status) : undefined);
+  return atWork(board, warningOf(repository)?.reason);
 }
 
 function atWork(board: BoardReply, warning: string | undefined): Face {

@@ -2,7 +2,7 @@
 import { commands, window, type LogOutputChannel } from 'vscode';
 import { failureText, messages } from '../messages';
 import { inform } from '../inform';
-import { SidecarDown } from '../sidecar/sidecar';
+import { SidecarDown, SidecarGone } from '../sidecar/sidecar';
 import type { Repository } from '../repository';
 import type { Envelope, Failure } from '../wire';
 import { nextStep, type NextStep } from './nextStep';
@@ -34,11 +34,14 @@ export function tell(error: unknown, log: LogOutputChannel, repository?: Reposit
   if (error instanceof NothingToDo) inform(error.message);
   else if (error instanceof NotPossible) void window.showWarningMessage(error.message);
   else if (error instanceof Refused) tellRefusal(error.failure, repository);
-  else if (error instanceof SidecarDown) offer(messages.sidecarDown, showLog);
+  else if (error instanceof SidecarDown) offer(messages.sidecarDown, whatIsWrong);
+  else if (error instanceof SidecarGone) offer(messages.sidecarGone, whatIsWrong);
   else tellDefect(error, log);
 }
 
 const showLog: NextStep = { label: messages.button.showLog, command: 'remit.showLog' };
+
+const whatIsWrong: NextStep = { label: messages.button.why, command: 'remit.showTrouble' };
 
 function tellRefusal(failure: Failure, repository: Repository | undefined): void {
   if (failure.kind === 'nothing') inform(failureText(failure));

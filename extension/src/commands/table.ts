@@ -16,7 +16,7 @@ import { importPlan } from './plan';
 import { preflight } from './preflight';
 import { resume, startNextReview, startReview } from './review';
 import { repositoryFor, targetOf } from './target';
-import { bootstrap, refresh, restartSidecar, showLog } from './window';
+import { bootstrap, refresh, restartSidecar, showLog, showTrouble } from './window';
 
 const { ask: why, confirm } = messages;
 
@@ -65,6 +65,7 @@ export const WINDOW_COMMANDS: Record<string, (context: WindowContext) => Promise
   'remit.refresh': refresh,
   'remit.restartSidecar': restartSidecar,
   'remit.showLog': showLog,
+  'remit.showTrouble': showTrouble,
 };
 
 export function registerCommands(window: WindowContext): Disposable[] {

@@ -34,7 +34,17 @@ export async function placeBinary(binary: string, folder: string = placeOfBinary
   return true;
 }
 
-async function versionOf(binary: string): Promise<string | undefined> {
+/** Why the program can't be started in `folder`; undefined when nothing speaks against it. */
+export async function obstacle(binary: string, folder: string): Promise<string | undefined> {
+  if (!(await isReachable(folder, constants.F_OK))) return `the folder ${folder} is not there`;
+  if (!(await isReachable(binary, constants.F_OK))) return `${binary} is not there`;
+  if (!(await isReachable(binary, constants.X_OK))) return `${binary} is not executable`;
+  return undefined;
+}
+
+const isReachable = (file: string, mode: number): Promise<boolean> => fs.access(file, mode).then(() => true, () => false);
+
+export async function versionOf(binary: string): Promise<string | undefined> {
   try {
     await fs.access(binary, constants.X_OK);
     const { stdout } = await run(binary, ['--version'], { timeout: 5000 });

@@ -19,6 +19,7 @@ import { Store } from '../store';
 import type { BoardChanged, Hello, InitializationOptions, LeaseLost, StatusMessage } from '../wire';
 import { FileEvents } from './fileEvents';
 import { NotIgnored } from './notIgnored';
+import { Pulse } from './pulse';
 
 export interface ConnectionOptions {
   /** Tells this repository's client from another's; also names its diagnostics. */
@@ -37,6 +38,8 @@ export interface ConnectionOptions {
   onLeaseLost: (lost: LeaseLost) => void;
   /** The sidecar is gone, and nobody had asked for it. */
   onClosed: () => void;
+  /** It runs, but does nothing any more. */
+  onSilence: () => void;
 }
 
 /** One life of a sidecar's process. */
@@ -45,7 +48,7 @@ export class Connection extends Store {
 
   private constructor(
     private readonly client: QuietClient,
-    belongings: Store[],
+    belongings: { dispose: () => void }[],
   ) {
     super();
     for (const one of belongings) this.own(one);
@@ -63,10 +66,11 @@ export class Connection extends Store {
     client.onNotification('remit/leaseLost', options.onLeaseLost);
     try {
       await withinLimit(client.start());
-      return new Connection(client, [trace, watching, notIgnored]);
+      const pulse = new Pulse(() => client.sendRequest('remit/ping', {}), options.onSilence);
+      return new Connection(client, [trace, watching, notIgnored, pulse]);
     } catch (error) {
       for (const one of [notIgnored, watching, trace]) one.dispose();
-      // Also ends a process that never answered.
+      client.serverProcess?.kill('SIGKILL');
       void client.stop().catch(() => undefined);
       throw error;
     }
@@ -79,6 +83,12 @@ export class Connection extends Store {
 
   request<T>(method: string, params: unknown): Promise<T> {
     return this.client.sendRequest<T>(method, params);
+  }
+
+  /** Ends a process that can't be asked to leave. */
+  kill(): void {
+    this.dispose();
+    this.client.serverProcess?.kill('SIGKILL');
   }
 
   /** Resolves when the process has ended: only then is the window's seat on the board free for the next one. */
@@ -94,14 +104,19 @@ export class Connection extends Store {
 }
 
 const EXIT_LIMIT_MS = 3000;
+const KILL_LIMIT_MS = 1000;
 
+/** A process that takes too long is made to leave; one that waits for a dead disk can't even be killed. */
 function exitOf(child: ChildProcess | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (child?.exitCode !== null || child.signalCode !== null) {
       resolve();
       return;
     }
-    const limit = setTimeout(resolve, EXIT_LIMIT_MS);
+    let limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      limit = setTimeout(resolve, KILL_LIMIT_MS);
+    }, EXIT_LIMIT_MS);
     child.once('exit', () => {
       clearTimeout(limit);
       resolve();

@@ -5,15 +5,16 @@ import { identityOf, sidecarPath } from '../settings';
 import { Store } from '../store';
 import type { BoardChanged, BoardReply, Commands, Envelope, Hello, LeaseLost, Queries, StatusMessage } from '../wire';
 import { Backoff } from './backoff';
-import { bundledBinary } from './binary';
+import { bundledBinary, obstacle, versionOf } from './binary';
+import { BinaryWatch } from './binaryWatch';
 import type { Connection } from './client';
 
 export type SidecarState =
   | { kind: 'stopped' }
   | { kind: 'starting' }
   | { kind: 'running'; hello: Hello }
-  /** It died, or could not be started; the next attempt comes by itself. */
-  | { kind: 'down'; reason: string };
+  /** It died, or could not be started; the next attempt comes by itself, unless so many ended badly that it was given up. */
+  | { kind: 'down'; reason: string; gaveUp: boolean };
 
 export interface SidecarPlace {
   /** Stable name of the repository: the path of its root. */
@@ -25,6 +26,8 @@ export interface SidecarPlace {
 
 export interface SidecarServices {
   extensionPath: string;
+  /** The extension's; the bundled sidecar has the same. */
+  version: string;
   log: LogOutputChannel;
   /** Remembers the window's id for a reload. */
   memory: Memento;
@@ -41,6 +44,7 @@ export class Sidecar extends Store {
   readonly onLeaseLost = this.lostEmitter.event;
 
   private readonly backoff = new Backoff();
+  private readonly binaryWatch = this.own(new BinaryWatch(() => void this.binaryChanged()));
   private current: SidecarState = { kind: 'stopped' };
   private connection: Connection | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -48,6 +52,9 @@ export class Sidecar extends Store {
   private life = 0;
   private bornAt = 0;
   private windowId: string | undefined;
+  /** Of the first sidecar of this window, which the window was made for. */
+  private firstVersion: string | undefined;
+  private newestVersion: string | undefined;
 
   constructor(
     private readonly place: SidecarPlace,
@@ -65,6 +72,19 @@ export class Sidecar extends Store {
     return this.connection?.pid;
   }
 
+  get expectedVersion(): string {
+    return this.services.version;
+  }
+
+  get isOfAnotherVersion(): boolean {
+    return this.newestVersion !== undefined && this.newestVersion !== this.expectedVersion;
+  }
+
+  /** Its version changed while the window was open. */
+  get isOutdated(): boolean {
+    return this.newestVersion !== this.firstVersion;
+  }
+
   async start(): Promise<void> {
     if (this.isDisposed || this.current.kind === 'starting' || this.current.kind === 'running') return;
     clearTimeout(this.timer);
@@ -76,7 +96,7 @@ export class Sidecar extends Store {
       if (life === this.life) this.begin(connection);
       else await connection.close();
     } catch (error) {
-      this.died(life, error instanceof Error ? error.message : String(error));
+      this.died(life, error instanceof Error ? error.message : String(error), error instanceof InTheWay);
     }
   }
 
@@ -116,8 +136,13 @@ export class Sidecar extends Store {
   }
 
   private async request<T>(method: string, params: unknown): Promise<T> {
-    if (!this.connection) throw new SidecarDown();
-    return this.connection.request<T>(method, params);
+    const { connection } = this;
+    if (!connection) throw new SidecarDown();
+    try {
+      return await connection.request<T>(method, params);
+    } catch (error) {
+      throw connection === this.connection ? error : new SidecarGone();
+    }
   }
 
   private async connect(life: number): Promise<Connection> {
@@ -128,9 +153,13 @@ export class Sidecar extends Store {
     const ifAlive = <T>(listener: (value: T) => void) => (value: T): void => {
       if (life === this.life) listener(value);
     };
+    const command = this.commandFor(folder);
+    this.binaryWatch.watch(command);
+    const inTheWay = await obstacle(command, folder.fsPath);
+    if (inTheWay !== undefined) throw new InTheWay(inTheWay);
     return Connection.open({
       id: `remit ${root}`,
-      command: sidecarPath(folder) ?? bundledBinary(this.services.extensionPath),
+      command,
       cwd: folder.fsPath,
       folders,
       accepts,
@@ -141,24 +170,50 @@ export class Sidecar extends Store {
       onStatus: ifAlive((status) => this.statusEmitter.fire(status)),
       onLeaseLost: ifAlive((lost) => this.lostEmitter.fire(lost)),
       onClosed: () => this.died(life, 'its process ended'),
+      onSilence: () => this.died(life, 'it did not answer any more'),
     });
+  }
+
+  private commandFor(folder: Uri): string {
+    return sidecarPath(folder) ?? bundledBinary(this.services.extensionPath);
   }
 
   private begin(connection: Connection): void {
     this.connection = connection;
     this.remember(connection.hello.windowId);
+    this.note(connection.hello.version);
     this.enter({ kind: 'running', hello: connection.hello });
   }
 
-  private died(life: number, reason: string): void {
+  private died(life: number, reason: string, inTheWay = false): void {
     if (life !== this.life || this.isDisposed) return;
     this.life += 1;
-    this.connection?.dispose();
+    this.connection?.kill();
     this.connection = undefined;
-    const wait = this.backoff.next(Date.now() - this.bornAt);
-    this.services.log.warn(`The sidecar of ${this.place.root} is down (${reason}); starting it again in ${wait} ms.`);
-    this.enter({ kind: 'down', reason });
-    this.timer = setTimeout(() => void this.start(), wait);
+    const wait = inTheWay ? this.backoff.nextLook() : this.backoff.next(Date.now() - this.bornAt);
+    const next = wait === undefined ? 'it is not started again by itself' : `starting it again in ${wait} ms`;
+    this.services.log.warn(`The sidecar of ${this.place.root} is down (${reason}); ${next}.`);
+    this.enter({ kind: 'down', reason, gaveUp: wait === undefined });
+    if (wait !== undefined) this.timer = setTimeout(() => void this.start(), wait);
+  }
+
+  /** The program on the disk is another one: it may do better, or be newer than the one that runs. */
+  private async binaryChanged(): Promise<void> {
+    if (this.current.kind === 'down') {
+      this.backoff.reset();
+      await this.start();
+    } else if (this.current.kind === 'running') {
+      const [folder] = this.place.folders;
+      const version = folder && (await versionOf(this.commandFor(folder)));
+      if (version !== undefined) this.note(version);
+    }
+  }
+
+  private note(version: string): void {
+    this.firstVersion ??= version;
+    if (version === this.newestVersion) return;
+    this.newestVersion = version;
+    if (this.isOutdated) this.enter(this.current);
   }
 
   private remember(windowId: string | null): void {
@@ -174,6 +229,16 @@ export class Sidecar extends Store {
   private enter(state: SidecarState): void {
     this.current = state;
     if (!this.isDisposed) this.stateEmitter.fire(state);
+  }
+}
+
+/** Something that is not the sidecar's fault keeps it from being started. */
+class InTheWay extends Error {}
+
+/** The process ended before it had answered: what was asked for may have been done, or not. */
+export class SidecarGone extends Error {
+  constructor() {
+    super('the sidecar ended before it had answered');
   }
 }
 

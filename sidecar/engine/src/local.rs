@@ -4,7 +4,8 @@ use std::{
     collections::BTreeSet,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use remit_board::{
@@ -23,6 +24,12 @@ use remit_worktree::{Collider, Place};
 use crate::{
     given_out::GivenOut, place, presence::WindowPresence, tokens::TokenKeep, wait::Waiter, window::Window,
 };
+
+/// Nobody at an editor waits longer for a board that somebody keeps locked.
+const WINDOW_PATIENCE: Duration = Duration::from_secs(5);
+/// Whoever waits for the board in a window lets those through in between who only want to read it.
+const TURN: Duration = Duration::from_millis(500);
+const BETWEEN_TURNS: Duration = Duration::from_millis(2);
 
 pub struct LocalEngine {
     pub(crate) place: Place,
@@ -92,23 +99,56 @@ impl LocalEngine {
         self.plan.path()
     }
 
-    /// Runs `work` on the store. A board that is gone or replaced is opened anew next time.
+    /// Runs `work` on the store.
     pub(crate) fn with_store<T>(
         &self,
         work: impl FnOnce(&mut SqliteStore) -> Result<T, StoreError>,
     ) -> Result<T, Failure> {
-        let mut slot = lock(&self.store);
-        if slot.is_none() {
-            *slot = Some(SqliteStore::open(&self.plan, Options::default())?);
+        Ok(self.on_store(work)?)
+    }
+
+    /// Runs `work`, which changes the board, as soon as nobody else does.
+    pub(crate) fn change_store<T>(
+        &self,
+        mut work: impl FnMut(&mut SqliteStore) -> Result<T, StoreError>,
+    ) -> Result<T, Failure> {
+        let begun = Instant::now();
+        loop {
+            match self.on_store(&mut work) {
+                Err(StoreError::Locked { .. }) if begun.elapsed() < self.patience() => {
+                    thread::sleep(BETWEEN_TURNS);
+                }
+                Err(StoreError::Locked { .. }) => {
+                    return Err(StoreError::Locked { waited: begun.elapsed() }.into());
+                }
+                result => return Ok(result?),
+            }
         }
-        let Some(store) = slot.as_mut() else {
-            return Err(Failure::internal("an opened store is not there"));
+    }
+
+    fn patience(&self) -> Duration {
+        if self.window.is_some() { WINDOW_PATIENCE } else { Options::default().patience }
+    }
+
+    /// A board that is gone or replaced is opened anew next time.
+    fn on_store<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteStore) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut slot = lock(&self.store);
+        let store = match &mut *slot {
+            Some(store) => store,
+            none => {
+                let patience = if self.window.is_some() { TURN } else { self.patience() };
+                let options = Options { patience, ..Options::default() };
+                none.insert(SqliteStore::open(&self.plan, options)?)
+            }
         };
         let result = work(store);
         if matches!(result, Err(StoreError::NoBoard { .. } | StoreError::Corrupt(_) | StoreError::Disk(_))) {
             *slot = None;
         }
-        Ok(result?)
+        result
     }
 
     /// The next access opens the board anew.
@@ -153,7 +193,10 @@ impl Engine for LocalEngine {
             Command::PruneEvents(prune) => self.prune_events(asking, prune),
             Command::ReapSessions(reap) => self.reap_sessions(asking, reap),
             Command::Validate(validate) => self.validate(asking, validate),
-            command => self.mutate(asking, command),
+            command => {
+                self.introduce(asking);
+                self.mutate(asking, command)
+            }
         }
     }
 

@@ -112,7 +112,7 @@ impl LocalEngine {
         // Without an id, a second try could have a second effect.
         let tries = if request.id.is_some() { ATTEMPTS } else { 1 };
         until_known(tries, || {
-            self.with_store(|store| {
+            self.change_store(|store| {
                 store.transact(request, &mut |board, leases, now| {
                     decide(&self.situation(board, leases, now, attempt), command)
                 })
@@ -129,7 +129,7 @@ impl LocalEngine {
             Ok((up_to, CursorMoved { cursor_id: cursor.id.clone(), up_to }.into()))
         };
         until_known(ATTEMPTS, || {
-            self.with_store(|store| store.move_cursor(&attempt.request, cursor, &mut rule))
+            self.change_store(|store| store.move_cursor(&attempt.request, cursor, &mut rule))
         })
     }
 

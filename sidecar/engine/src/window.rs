@@ -33,6 +33,8 @@ const AT_MOST_EVERY: Duration = Duration::from_millis(200);
 pub struct Window {
     spec: WindowSpec,
     state: Mutex<State>,
+    /// Held while the window registers: of two registrations the first would be stale.
+    registering: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -56,7 +58,7 @@ fn due_in(lease: &Lease, now: Millis) -> Duration {
 
 impl Window {
     pub fn new(spec: WindowSpec) -> Self {
-        Self { spec, state: Mutex::default() }
+        Self { spec, state: Mutex::default(), registering: Mutex::default() }
     }
 
     /// Who the window is on the board, once it is registered.
@@ -127,7 +129,7 @@ impl LocalEngine {
         let revision = Some(snapshot.board.revision);
         let result = match self.is_registered(window, &snapshot) {
             true => self.renew_leases(window, &snapshot),
-            false => self.register_window(window, &snapshot),
+            false => self.register_once(window),
         };
         Outcome { revision, result }
     }
@@ -140,6 +142,25 @@ impl LocalEngine {
                 .is_some_and(|id| snapshot.board.sessions.get(id).is_some_and(|session| !session.reaped))
         };
         state.incarnation == snapshot.board.incarnation && state.me.as_ref().is_some_and(known)
+    }
+
+    /// Before the window does something as itself: its board may be one that does not know it yet. Whatever stands in
+    /// the way, the command itself will meet too.
+    pub(crate) fn introduce(&self, asking: &Asking) {
+        let Some(window) = self.window.as_ref().filter(|_| asking.agent_id.is_none()) else { return };
+        let known = |snapshot: Snapshot| self.is_registered(window, &snapshot);
+        if !self.snapshot().map_or(true, known) {
+            drop(self.register_once(window));
+        }
+    }
+
+    fn register_once(&self, window: &Window) -> Result<Renewal, Failure> {
+        let _only = lock(&window.registering);
+        let snapshot = self.snapshot()?;
+        match self.is_registered(window, &snapshot) {
+            true => self.renew_leases(window, &snapshot),
+            false => self.register_window(window, &snapshot),
+        }
     }
 
     fn register_window(&self, window: &Window, snapshot: &Snapshot) -> Result<Renewal, Failure> {
@@ -267,7 +288,7 @@ impl LocalEngine {
                 reply: reply.into(),
             })
         };
-        match self.with_store(|store| store.transact(&request, &mut rule))? {
+        match self.change_store(|store| store.transact(&request, &mut rule))? {
             Stored::Refused { refusal, .. } => Err(refusal),
             _ => Ok(()),
         }

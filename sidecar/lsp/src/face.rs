@@ -82,6 +82,7 @@ impl Face {
             Message::Opened(opened, answer) => self.opened(opened, answer),
             Message::Initialized => self.outbox.open(),
             Message::Shutdown => self.state = State::ShutDown,
+            Message::Ping(answer) => drop(answer.send(())),
             Message::Board(answer) => self.board(answer),
             Message::Command(params, answer) => self.command(params, answer),
             Message::Query(params, answer) => self.query(params, answer),
@@ -203,6 +204,7 @@ fn pass_on(window: &mut Window, message: Message) {
         | Message::Opened(..)
         | Message::Initialized
         | Message::Shutdown
+        | Message::Ping(_)
         | Message::Board(_)
         | Message::Command(..)
         | Message::Query(..)

@@ -24,6 +24,8 @@ pub(crate) enum Message {
     Opened(Result<Box<Opened>, Failure>, Answer<InitializeResult>),
     Initialized,
     Shutdown,
+    /// Answered by the task that owns the face: that is what the client wants to know of.
+    Ping(Answer<()>),
 
     DocumentOpened(DidOpenTextDocumentParams),
     DocumentChanged(DidChangeTextDocumentParams),

@@ -27,6 +27,12 @@ impl Pace {
         self.due = Some(now);
     }
 
+    /// What was wished for has just been done on another occasion.
+    pub(crate) fn is_granted(&mut self, now: Instant) {
+        self.due = None;
+        self.last = Some(now);
+    }
+
     pub(crate) fn due(&self) -> Option<Instant> {
         self.due
     }
@@ -35,8 +41,7 @@ impl Pace {
     pub(crate) fn take(&mut self, now: Instant) -> bool {
         let is_due = self.due.is_some_and(|due| due <= now);
         if is_due {
-            self.due = None;
-            self.last = Some(now);
+            self.is_granted(now);
         }
         is_due
     }

@@ -14,6 +14,8 @@ pub const BOARD: &str = "remit/board";
 pub const COMMAND: &str = "remit/command";
 /// Request: one query, answered by the envelope.
 pub const QUERY: &str = "remit/query";
+/// Whether the session still moves.
+pub const PING: &str = "remit/ping";
 /// Notification: the views are no longer right.
 pub const BOARD_CHANGED: &str = "remit/boardChanged";
 /// Notification: whether the sidecar can do its work.

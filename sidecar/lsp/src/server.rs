@@ -117,6 +117,18 @@ impl<'s> Method<&'s Server, Params, Result<Envelope>> for Custom {
     }
 }
 
+/// Whether the session still moves: answered at once, however much work is under way.
+#[derive(Clone, Copy)]
+pub(crate) struct Ping;
+
+impl<'s> Method<&'s Server, Params, Result<()>> for Ping {
+    type Future = Pin<Box<dyn Future<Output = Result<()>> + Send + 's>>;
+
+    fn invoke(&self, server: &'s Server, _: Params) -> Self::Future {
+        Box::pin(server.ask(Message::Ping))
+    }
+}
+
 /// The answer to what could not be read, by the code that says why.
 #[derive(Clone, Copy)]
 pub(crate) struct Complaint;

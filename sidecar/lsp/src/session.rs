@@ -28,7 +28,7 @@ use crate::{
     lifetime,
     outbox::Outbox,
     protocol,
-    server::{Complaint, Custom, Server},
+    server::{Complaint, Custom, Ping, Server},
 };
 
 /// Requests that wait for the engine must not keep text changes out.
@@ -92,6 +92,7 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, open:
     .custom_method(protocol::BOARD, Custom(|_, answer| Message::Board(answer)))
     .custom_method(protocol::COMMAND, Custom(Message::Command))
     .custom_method(protocol::QUERY, Custom(Message::Query))
+    .custom_method(protocol::PING, Ping)
     .custom_method(UNREADABLE, Complaint)
     .finish();
     let transport = tower_lsp::Server::new(Input::new(input, input_ended), output, socket)

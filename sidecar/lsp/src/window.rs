@@ -280,7 +280,11 @@ impl Window {
             self.typing_pace.want_at_once(now);
         }
         self.look |= self.nearby_pace.take(now);
-        if self.board_pace.take(now) | self.volatile_pace.take(now) {
+        if self.board_pace.take(now) {
+            // Told together: two paces of their own would be twice as many messages.
+            self.volatile_pace.is_granted(now);
+            self.announce();
+        } else if self.volatile_pace.take(now) {
             self.announce();
         }
         if self.introduced && !self.busy {

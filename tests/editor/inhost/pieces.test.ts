@@ -12,14 +12,16 @@ import type { Repositories } from '../../../extension/src/repositories';
 import type { Repository } from '../../../extension/src/repository';
 import { rootsOf } from '../../../extension/src/roots';
 import { Backoff } from '../../../extension/src/sidecar/backoff';
-import { isAsNew, placeBinary, placeOfBinary } from '../../../extension/src/sidecar/binary';
+import { isAsNew, obstacle, placeBinary, placeOfBinary } from '../../../extension/src/sidecar/binary';
+import { BinaryWatch } from '../../../extension/src/sidecar/binaryWatch';
 import { FileEvents } from '../../../extension/src/sidecar/fileEvents';
+import { Pulse } from '../../../extension/src/sidecar/pulse';
 import { Terminals } from '../../../extension/src/terminals';
 import { Node } from '../../../extension/src/views/node';
 import { Shown } from '../../../extension/src/views/shown';
 import { Tooltip } from '../../../extension/src/views/tooltip';
 import { durationText, leaseText } from '../../../extension/src/words';
-import { folder } from './support';
+import { eventually, folder } from './support';
 
 const scratch = () => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-pieces-')));
 
@@ -141,10 +143,37 @@ suite('patience', () => {
   test('a sidecar that keeps dying is started ever more slowly, until it lived well once', () => {
     const backoff = new Backoff(250, 30_000, 60_000);
     assert.deepEqual([1, 2, 3, 4].map(() => backoff.next(100)), [250, 500, 1000, 2000]);
-    for (let more = 0; more < 20; more += 1) backoff.next(100);
-    assert.equal(backoff.next(100), 30_000);
+    assert.deepEqual([5, 6, 7, 8, 9].map(() => backoff.next(100)), [4000, 8000, 16_000, undefined, undefined], 'in the end not at all');
     assert.equal(backoff.next(60_000), 250);
     assert.equal(backoff.next(100), 500);
+  });
+
+  test('what only others can clear out of the way is looked at for ever, and is no failure of the sidecar’s', () => {
+    const backoff = new Backoff(250, 1000, 60_000);
+    assert.deepEqual(Array.from({ length: 20 }, () => backoff.nextLook()).slice(-2), [1000, 1000]);
+  });
+
+  test('a sidecar hangs when it leaves a ping unanswered, however long it has worked', async () => {
+    let hangs = false;
+    let pings = 0;
+    let silent = 0;
+    const ping = (): Promise<void> => ((pings += 1), hangs ? new Promise(() => undefined) : Promise.resolve());
+    const pulse = new Pulse(ping, () => (silent += 1), 5);
+    await eventually('it is pinged on and on', () => pings > 10);
+    assert.equal(silent, 0);
+    hangs = true;
+    await eventually('nothing comes any more', () => silent > 0);
+    const asked = pings;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual([silent, pings], [1, asked], 'said once, and asked no more');
+    pulse.dispose();
+  });
+
+  test('a sidecar that refuses to be pinged answers', async () => {
+    let pings = 0;
+    const pulse = new Pulse(() => Promise.reject(new Error(String((pings += 1)))), () => assert.fail('it answers'), 5);
+    await eventually('it is pinged on and on', () => pings > 10);
+    pulse.dispose();
   });
 
   test('file events leave in one batch though more keep coming, without those of git and the board', async () => {
@@ -162,6 +191,40 @@ suite('patience', () => {
     }
     events.dispose();
     assert.deepEqual(batches[0], ['file:///r/a', 'file:///r/.github/z']);
+  });
+});
+
+suite('the sidecar’s program', () => {
+  test('what stands in its way is said', async () => {
+    const dir = scratch();
+    const binary = path.join(dir, 'remit');
+    assert.match(String(await obstacle(binary, dir)), /remit is not there/);
+    fs.writeFileSync(binary, '', { mode: 0o644 });
+    assert.match(String(await obstacle(binary, dir)), /not executable/);
+    fs.chmodSync(binary, 0o755);
+    assert.equal(await obstacle(binary, dir), undefined);
+    assert.match(String(await obstacle(binary, path.join(dir, 'gone'))), /folder .*gone is not there/);
+  });
+
+  test('it is noticed when it comes, may be executed, is replaced', async () => {
+    const binary = path.join(scratch(), 'remit');
+    let changes = 0;
+    const watch = new BinaryWatch(() => (changes += 1), 20);
+    watch.watch(binary);
+    const noticed = async (what: string, change: () => void) => {
+      const before = changes;
+      change();
+      await eventually(what, () => changes > before);
+    };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(changes, 0, 'that it is not there is no news');
+    await noticed('it came', () => fs.writeFileSync(binary, 'one', { mode: 0o644 }));
+    await noticed('it may be executed', () => fs.chmodSync(binary, 0o755));
+    await noticed('it is another', () => {
+      fs.writeFileSync(`${binary}.new`, 'two');
+      fs.renameSync(`${binary}.new`, binary);
+    });
+    watch.dispose();
   });
 });
 

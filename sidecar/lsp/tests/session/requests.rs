@@ -112,6 +112,7 @@ async fn a_slow_command_keeps_nobody_waiting() {
         slow.push(client.ask("remit/command", json!({"command": "claim-next"})).await);
     }
     assert_eq!(client.request("remit/query", json!({"query": "conflicts"})).await["ok"], true);
+    assert_eq!(client.request("remit/ping", json!({})).await, Value::Null, "it works, and does not hang");
     script.set(|state| state.held = false);
     for id in slow {
         assert_eq!(client.answer(id).await["ok"], true);

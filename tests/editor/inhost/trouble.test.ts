@@ -1,0 +1,140 @@
+// A sidecar that hangs, crashes, is missing, may not be executed or is another version: the window says so in one place and
+// goes on by itself when the cause is gone.
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { ReloadRequest } from '../../../extension/src/reload';
+import type { Repositories } from '../../../extension/src/repositories';
+import type { Repository } from '../../../extension/src/repository';
+import { faceOf } from '../../../extension/src/statusBar';
+import { troubleOf, warningOf } from '../../../extension/src/trouble';
+import { eventually, remit } from './support';
+
+suite('a sidecar in trouble', () => {
+  let repository: Repository;
+  let repositories: Repositories;
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-trouble-')));
+  const program = path.join(dir, 'remit');
+  const real = String(process.env['REMIT_BIN']);
+
+  /** A program at `remit.sidecar.path`: a script of shell, in which `$REMIT` is the real one. */
+  const write = (script: string, mode = 0o755): void => {
+    fs.writeFileSync(`${program}.new`, `#!/bin/sh\nREMIT='${real}'\n${script}\n`, { mode });
+    fs.renameSync(`${program}.new`, program);
+  };
+  const use = (file: string | undefined) =>
+    vscode.workspace.getConfiguration('remit').update('sidecar.path', file, vscode.ConfigurationTarget.Global);
+  const runs = (): boolean => repository.state.kind === 'running';
+  const reason = (): string => troubleOf(repository)?.reason ?? '';
+
+  suiteSetup(async () => {
+    ({ repositories } = await remit());
+    const [only] = repositories.all;
+    assert.ok(only);
+    repository = only;
+    await eventually('it runs', runs);
+  });
+
+  suiteTeardown(async () => {
+    await use(undefined);
+    await eventually('it runs', runs);
+    fs.rmSync(dir, { recursive: true });
+  });
+
+  test('one that hangs is ended, and another one takes over', async () => {
+    const { pid } = repository.sidecar;
+    assert.ok(pid);
+    process.kill(pid, 'SIGSTOP');
+    const asked = repository.sidecar.query('sessions', {}).then(() => 'answered', (error: unknown) => String(error));
+    await eventually('another one runs', () => runs() && repository.sidecar.pid !== pid);
+    assert.match(await asked, /ended before it had answered/);
+    await eventually('the old one is gone', () => !isThere(pid));
+    assert.equal(troubleOf(repository), undefined);
+  });
+
+  test('one that is missing or not executable is said to be, and starts when it is there', async () => {
+    await use(program);
+    await eventually('it is missing', () => reason().includes('is not there'));
+    const face = faceOf(repository);
+    assert.deepEqual([face?.command, face?.warns], ['remit.showTrouble', true]);
+    assert.match(String(face?.tooltip), /is not there/);
+    write('exec "$REMIT" "$@"', 0o644);
+    await eventually('it may not be executed', () => reason().includes('is not executable'));
+    fs.chmodSync(program, 0o755);
+    await eventually('it runs', runs);
+    assert.equal(faceOf(repository)?.warns, false);
+  });
+
+  test('one that crashes again and again is given up, until it is another one', async () => {
+    // Each life would end better only after a long time, which no test should wait for.
+    const { backoff } = repository.sidecar as unknown as { backoff: { next: (lived: number) => number | undefined } };
+    const { next } = backoff;
+    backoff.next = (lived) => (next.call(backoff, lived) === undefined ? undefined : 1);
+    try {
+      write('exit 7');
+      await repository.restart();
+      await eventually('it is given up', () => repository.state.kind === 'down' && repository.state.gaveUp);
+      assert.match(reason(), /not started again by itself/);
+      write('exec "$REMIT" "$@"');
+      await eventually('it runs', runs);
+    } finally {
+      backoff.next = next;
+    }
+  });
+
+  test('a crash loop that was given up is begun again by the command', async () => {
+    const { backoff } = repository.sidecar as unknown as { backoff: { next: (lived: number) => number | undefined } };
+    const { next } = backoff;
+    backoff.next = () => undefined;
+    process.kill(repository.sidecar.pid ?? 0, 'SIGKILL');
+    await eventually('it is given up', () => repository.state.kind === 'down' && repository.state.gaveUp);
+    backoff.next = next;
+    await vscode.commands.executeCommand('remit.restartSidecar');
+    await eventually('it runs', runs);
+  });
+
+  test('another version is warned of; one that is installed meanwhile is asked about once', async () => {
+    const asked: string[] = [];
+    const request = new ReloadRequest(repositories, (text) => {
+      asked.push(text);
+      return Promise.resolve(undefined);
+    });
+    write('[ "$1" = --version ] && { echo "remit 99.0.0"; exit; }\nexec "$REMIT" "$@"');
+    await eventually('it is outdated', () => warningOf(repository)?.reload);
+    assert.match(String(faceOf(repository)?.tooltip), /Another version/);
+    write('[ "$1" = --version ] && { echo "remit 99.0.1"; exit; }\nexec "$REMIT" "$@"');
+    await eventually('the newest is known', () => repository.sidecar.isOfAnotherVersion);
+    assert.equal(asked.length, 1, asked.join('\n'));
+    assert.match(String(asked[0]), /Reload this window/);
+    request.dispose();
+    await use(undefined);
+    await eventually('it is the window’s own version again', () => runs() && warningOf(repository) === undefined);
+  });
+
+  test('a board that became too new is asked about once too', () => {
+    const asked: string[] = [];
+    const listeners: (() => void)[] = [];
+    const sidecar = { isOutdated: false, isOfAnotherVersion: false };
+    const status = { level: 'error', code: 'schema-newer', message: 'the board needs a newer remit' };
+    const one = { state: { kind: 'running' }, status, sidecar };
+    const fake = { all: [one], onDidChange: (listener: () => void) => (listeners.push(listener), { dispose: () => undefined }) };
+    const request = new ReloadRequest(fake as unknown as Repositories, (text) => {
+      asked.push(text);
+      return Promise.resolve(undefined);
+    });
+    for (let n = 0; n < 3; n += 1) listeners.forEach((listener) => listener());
+    assert.deepEqual(asked.length, 1);
+    assert.match(String(asked[0]), /needs a newer remit/);
+    request.dispose();
+  });
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
