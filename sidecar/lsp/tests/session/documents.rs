@@ -257,6 +257,8 @@ async fn typing_into_a_file_of_a_hundred_thousand_lines_is_taken_in_at_once() {
     client.told("remit/boardChanged").await;
     while lines(&client.diagnostics(&uri).await[0])[1] != json!([50_001, 40]) {}
     client.finish().await;
-    let looks = script.calls_so_far().iter().filter(|call| matches!(call, Call::Presence(_))).count();
-    assert_eq!(looks, 0, "the engine knew that the document is unsaved");
+    let keys = 299;
+    let calls = script.calls_so_far();
+    let told = calls.iter().filter(|call| matches!(call, Call::Presence(_))).count();
+    assert!(told < keys / 10, "the text is told now and then, not with every key: {told} times");
 }
