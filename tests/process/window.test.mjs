@@ -116,6 +116,30 @@ test('a board that somebody keeps locked is still shown, refuses what would chan
   await client.stop();
 });
 
+const RAISE = `
+import sqlite3, sys
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+before = c.execute('SELECT format, min_writer FROM meta').fetchone()
+c.execute('UPDATE meta SET format = 900, min_writer = 900')
+print('ready', flush=True)
+sys.stdin.read()
+c.execute('UPDATE meta SET format = ?, min_writer = ?', before)
+`;
+
+test('a board that a newer version changed is said to be one without being asked for, and is well when it is put back', TIMEOUT, async (t) => {
+  const project = new Project(t).board();
+  const client = await openWindow(t, project);
+  await until('it is registered', async () => (await board(client)).me);
+  const newer = await python(t, RAISE, project.plan('coordination.db'));
+  const { params } = await client.told(isStatus(({ level }) => level !== 'ok'));
+  assert.deepEqual([params.level, params.code], ['error', 'schema-newer']);
+  assert.match(params.hint, /restart this window/);
+  await newer.end();
+  await client.told(isStatus(({ level }) => level === 'ok'));
+  await done(client, 'claim', { module: 'core' });
+  await client.stop();
+});
+
 const STORM = `
 import sqlite3, sys, time
 c = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
