@@ -78,8 +78,14 @@ export function windowState(all: readonly Repository[]): WindowState {
   if (all.length === 0) return 'no-folder';
   if (all.some(({ hasBoard }) => hasBoard)) return 'ready';
   if (all.every(({ root, state }) => !root.isProject && state.kind === 'stopped')) return 'no-project';
-  if (all.some(({ board, failure }) => board !== undefined || failure?.code === 'no-board')) return 'no-board';
+  if (all.some(isWithoutBoard)) return 'no-board';
   if (all.some(({ state }) => state.kind === 'down')) return 'down';
   if (all.some(({ failure }) => failure)) return 'trouble';
   return 'starting';
+}
+
+// One that sleeps was looked at already; see boards.ts.
+function isWithoutBoard({ root, state, board, failure }: Repository): boolean {
+  const sleeps = state.kind === 'stopped' && root.isProject && !root.hasBoard;
+  return sleeps || board !== undefined || failure?.code === 'no-board';
 }

@@ -1,5 +1,6 @@
 // The repositories of this window, one for each root of its folders, kept in step with the folders.
 import { EventEmitter, type Uri, window, workspace } from 'vscode';
+import { BoardWatch, homesOfBoard } from './boards';
 import { Repository } from './repository';
 import { type Root, rootsOf } from './roots';
 import { sidecarPath, TOLD_AT_START } from './settings';
@@ -18,6 +19,8 @@ export class Repositories extends Store {
   readonly onDidChange = this.changeEmitter.event;
   all: readonly Repository[] = [];
   private updating: Promise<void> = Promise.resolve();
+  /** For boards of repositories that have none yet. */
+  private watch: BoardWatch | undefined;
 
   constructor(private readonly services: SidecarServices) {
     super();
@@ -26,6 +29,12 @@ export class Repositories extends Store {
       if (TOLD_AT_START.some((section) => change.affectsConfiguration(section))) void this.restart();
     }));
     this.own(workspace.onDidGrantWorkspaceTrust(() => void this.restart(({ root }) => root.folders.some(sidecarPath))));
+  }
+
+  /** Starts what sleeps for want of a board: somebody looks, or asks. */
+  async wake(): Promise<void> {
+    await this.updating;
+    await Promise.all(this.all.filter(({ root }) => root.isProject).map((one) => one.wake()));
   }
 
   /** The repository whose folder holds `uri` most closely. */
@@ -43,8 +52,10 @@ export class Repositories extends Store {
 
   /** Brings the list in step with the folders and starts the sidecars that are wanted; resolves when they have answered. */
   update(): Promise<void> {
-    this.updating = this.updating.then(() => this.reconcile());
-    return this.updating;
+    const reconciled = this.updating.then(() => this.reconcile());
+    this.updating = reconciled.catch(() => undefined);
+    // A sidecar that takes its time holds back nobody who changes the folders meanwhile.
+    return reconciled.then(() => this.startWanted());
   }
 
   async stop(): Promise<void> {
@@ -53,6 +64,7 @@ export class Repositories extends Store {
 
   override dispose(): void {
     for (const repository of this.all) repository.dispose();
+    this.watch?.dispose();
     super.dispose();
   }
 
@@ -65,12 +77,27 @@ export class Repositories extends Store {
     const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri).filter(({ scheme }) => scheme === 'file');
     const roots = await rootsOf(folders);
     if (this.isDisposed) return;
-    const kept = this.all.filter(({ root }) => roots.some((one) => sameRoot(one, root)));
+    const kept = this.all.filter((repository) => {
+      const now = roots.find((one) => sameRoot(one, repository.root));
+      repository.root = now ?? repository.root;
+      return now !== undefined;
+    });
     const added = roots.filter((root) => !kept.some((one) => sameRoot(one.root, root))).map((root) => this.make(root));
     await Promise.all(this.all.filter((one) => !kept.includes(one)).map(retire));
     this.all = [...kept, ...added];
+    await this.watchForBoards();
     this.changeEmitter.fire(undefined);
-    await Promise.all(added.filter(({ root }) => root.isProject).map((one) => one.start()));
+  }
+
+  private async startWanted(): Promise<void> {
+    await Promise.all(this.all.filter(({ root }) => root.hasBoard).map((one) => one.wake()));
+  }
+
+  private async watchForBoards(): Promise<void> {
+    const without = this.all.filter(({ root }) => root.isProject && !root.hasBoard);
+    const homes = await Promise.all(without.map(({ root }) => homesOfBoard(root.path)));
+    this.watch?.dispose();
+    this.watch = this.isDisposed ? undefined : new BoardWatch(homes.flat(), () => void this.wake());
   }
 
   private make(root: Root): Repository {

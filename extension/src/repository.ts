@@ -35,7 +35,7 @@ export class Repository extends Store {
   private readMs = 0;
 
   constructor(
-    readonly root: Root,
+    public root: Root,
     accepts: (uri: Uri) => boolean,
     services: SidecarServices,
   ) {
@@ -63,6 +63,11 @@ export class Repository extends Store {
   async start(): Promise<void> {
     await this.sidecar.start();
     await this.following;
+  }
+
+  /** As `start`, where nobody wanted a sidecar before: one that is down comes back by itself. */
+  async wake(): Promise<void> {
+    if (this.state.kind === 'stopped') await this.start();
   }
 
   async restart(): Promise<void> {

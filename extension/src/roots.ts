@@ -3,6 +3,7 @@
 import { promises as fs } from 'node:fs';
 import * as path from 'node:path';
 import type { Uri } from 'vscode';
+import { exists, mayHaveBoard } from './boards';
 
 export interface Root {
   /** The folder that holds `.git` or the board; the folder itself where there is neither. */
@@ -10,19 +11,27 @@ export interface Root {
   folders: Uri[];
   /** False where there is neither a repository nor a board: no sidecar is started there unasked. */
   isProject: boolean;
+  /** False where no sidecar is worth starting yet. */
+  hasBoard: boolean;
 }
 
 /** The roots of `folders`, each with the folders that lie in it, in their order. */
 export async function rootsOf(folders: readonly Uri[]): Promise<Root[]> {
-  const found = await Promise.all(folders.map(async (folder) => ({ folder, root: await rootAbove(folder.fsPath) })));
+  const places = await Promise.all(folders.map(async (folder) => ({ folder, ...(await placeOf(folder.fsPath)) })));
   const roots = new Map<string, Root>();
-  for (const { folder, root } of found) {
-    const at = root ?? folder.fsPath;
+  for (const { folder, at, isProject } of places) {
     const known = roots.get(at);
     if (known) known.folders.push(folder);
-    else roots.set(at, { path: at, folders: [folder], isProject: root !== undefined });
+    else roots.set(at, { path: at, folders: [folder], isProject, hasBoard: isProject && (await mayHaveBoard(at)) });
   }
   return [...roots.values()];
+}
+
+// A folder that was opened through a symbolic link lies where the link leads.
+async function placeOf(folder: string): Promise<{ at: string; isProject: boolean }> {
+  const real = await fs.realpath(folder).catch(() => folder);
+  const root = await rootAbove(real);
+  return { at: root ?? real, isProject: root !== undefined };
 }
 
 async function rootAbove(folder: string): Promise<string | undefined> {
@@ -36,9 +45,3 @@ async function nearest(folder: string, entry: string): Promise<string | undefine
     if (at === path.dirname(at)) return undefined;
   }
 }
-
-const exists = (file: string): Promise<boolean> =>
-  fs.stat(file).then(
-    () => true,
-    () => false,
-  );

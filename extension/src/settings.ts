@@ -5,8 +5,9 @@ import type { InitializationOptions } from './wire';
 const nonEmpty = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text?.trim());
 const configuration = (scope?: ConfigurationScope) => workspace.getConfiguration('remit', scope);
 
-/** Undefined for the bundled one. In an untrusted workspace VS Code withholds what the workspace configures. */
+/** Undefined for the bundled one, which is all that an untrusted workspace gets, whoever configured another. */
 export function sidecarPath(scope: ConfigurationScope): string | undefined {
+  if (!workspace.isTrusted) return undefined;
   return nonEmpty(configuration(scope).get<string>('sidecar.path'));
 }
 

@@ -73,6 +73,7 @@ export function registerCommands(window: WindowContext): Disposable[] {
     register(id, window, async (args) => {
       const target = targetOf(args);
       const repository = await repositoryFor(target, window.repositories);
+      await repository.wake();
       await run({ ...window, target, repository }).catch((error: unknown) => tell(error, window.log, repository));
     }),
   );

@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { EventEmitter, LogLevel, RelativePattern, type LogOutputChannel, type TextDocument, type Uri, workspace } from 'vscode';
+import { EventEmitter, LogLevel, RelativePattern, type LogOutputChannel, type TextDocument, Uri, workspace } from 'vscode';
 import {
   CloseAction,
   DidChangeWatchedFilesNotification,
@@ -202,7 +202,7 @@ function middleware({ accepts }: ConnectionOptions, watching: Watching): Middlew
       ours(document) ? next(document, range, context, token) : undefined,
     workspace: {
       didChangeWatchedFile: (event) => {
-        watching.events?.add(event);
+        if (accepts(Uri.parse(event.uri))) watching.events?.add(event);
         return Promise.resolve();
       },
     },

@@ -106,6 +106,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   private look(visible: boolean): void {
     clearInterval(this.clock);
     if (!visible) return;
+    void this.repositories.wake();
     if (this.stale) this.drawAll();
     this.stale = false;
     if (this.drawing.tellsTime) this.clock = setInterval(() => this.draw(this.shown.all), MINUTE_MS);

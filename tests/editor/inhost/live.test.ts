@@ -29,6 +29,12 @@ suite('a window with its sidecar', () => {
   const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(`remit.${command}`, ...args);
   const problems = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'remit');
 
+  test('where there is no board, nothing is started before somebody looks', async () => {
+    assert.equal(repository.state.kind, 'stopped');
+    await vscode.commands.executeCommand('remit.board.focus');
+    await eventually('the sidecar has answered', () => repository.board);
+  });
+
   test('nothing is written before somebody asks for a board', () => {
     assert.equal(repository.state.kind, 'running');
     assert.equal(repository.board?.exists, false);

@@ -52,12 +52,15 @@ interface Envelope {
 }
 
 /** What another agent does in a terminal of this repository. */
-export function terminal(agent: string | undefined, ...args: string[]): Envelope {
+export const terminal = (agent: string | undefined, ...args: string[]): Envelope => terminalIn(folder(), agent, ...args);
+
+/** The same, elsewhere. */
+export function terminalIn(place: vscode.Uri, agent: string | undefined, ...args: string[]): Envelope {
   const binary = process.env['REMIT_BIN'];
   assert.ok(binary, 'REMIT_BIN names the binary');
   const env = { ...process.env, ...(agent ? { REMIT_AGENT_ID: agent } : {}) };
   try {
-    const text = execFileSync(binary, ['--json', ...args], { cwd: folder().fsPath, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const text = execFileSync(binary, ['--json', ...args], { cwd: place.fsPath, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     return JSON.parse(text) as Envelope;
   } catch (error) {
     const { stdout } = error as { stdout?: string };

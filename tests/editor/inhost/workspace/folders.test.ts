@@ -1,0 +1,102 @@
+// A window of several folders: one sidecar for each repository, each file with the repository that it lies in.
+import * as assert from 'node:assert/strict';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { windowState } from '../../../../extension/src/contextKeys';
+import type { RemitApi } from '../../../../extension/src/main';
+import type { Repository } from '../../../../extension/src/repository';
+import { eventually, remit, terminalIn } from '../support';
+
+suite('a window of several folders', () => {
+  let api: RemitApi;
+
+  suiteSetup(async () => {
+    api = await remit();
+  });
+
+  const scratch = (): string => path.dirname(vscode.workspace.workspaceFile?.fsPath ?? '');
+  const at = (...parts: string[]) => vscode.Uri.file(path.join(scratch(), ...parts));
+  const nameOf = ({ root }: Repository) => path.relative(scratch(), root.path);
+  const named = (name: string): Repository => {
+    const found = api.repositories.all.find((one) => nameOf(one) === name);
+    assert.ok(found, name);
+    return found;
+  };
+  const ownerOf = (...parts: string[]) => {
+    const found = api.repositories.of(at(...parts));
+    return found && nameOf(found);
+  };
+  const problems = (uri: vscode.Uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'remit');
+  const change = async (uri: vscode.Uri) => {
+    const editor = await vscode.window.showTextDocument(uri);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '// changed\n'));
+  };
+
+  test('folders of one repository share a sidecar; where there is no board, none runs', () => {
+    const seen = api.repositories.all.map((one) => [nameOf(one), one.root.folders.length, one.state.kind]);
+    assert.deepEqual(seen, [
+      ['main', 2, 'running'],
+      ['main/vendor/nested', 1, 'running'],
+      ['main-fix', 1, 'running'],
+      ['quiet', 1, 'stopped'],
+      ['away-fix', 1, 'stopped'],
+      ['loose', 1, 'stopped'],
+    ]);
+    const pids = api.repositories.all.flatMap(({ sidecar }) => sidecar.pid ?? []);
+    assert.equal(new Set(pids).size, 3);
+  });
+
+  test('a file goes to the innermost repository that is open', () => {
+    assert.equal(ownerOf('main/src/cart/total.rs'), 'main');
+    assert.equal(ownerOf('main/src/search/query.rs'), 'main');
+    assert.equal(ownerOf('main/vendor/nested/lib.rs'), 'main/vendor/nested');
+    assert.equal(ownerOf('main/vendor/else.rs'), 'main');
+    assert.equal(ownerOf('main-fix/README.md'), 'main-fix');
+    assert.equal(ownerOf('away/lib.rs'), undefined);
+  });
+
+  test('a linked worktree is on its repository’s board, a nested repository on its own', async () => {
+    const agent = String(terminalIn(at('main'), undefined, 'init-agent', '--thread-key', 'terminal', '--window-id', 'elsewhere').result['agent_id']);
+    assert.ok(terminalIn(at('main'), agent, 'claim-paths', 'src/cart', 'vendor').ok);
+    const modules = (name: string) => named(name).board?.modules.length;
+    await eventually('both windows of the board know', () => modules('main') === 1 && modules('main-fix') === 1);
+    assert.equal(modules('main/vendor/nested'), 0);
+    assert.notEqual(named('main').board?.me?.session_id, named('main-fix').board?.me?.session_id);
+  });
+
+  test('a file in two folders of one repository is warned of once, one of a nested repository not at all', async () => {
+    await change(at('main/vendor/nested/lib.rs'));
+    await change(at('main/src/cart/total.rs'));
+    await eventually('the warning comes', () => problems(at('main/src/cart/total.rs')).length > 0);
+    assert.equal(problems(at('main/src/cart/total.rs')).length, 1);
+    assert.deepEqual(problems(at('main/vendor/nested/lib.rs')), []);
+    for (const file of ['main/src/cart/total.rs', 'main/vendor/nested/lib.rs']) {
+      await vscode.window.showTextDocument(at(file));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+  });
+
+  test('a board that is made in a terminal wakes its window, also from the main worktree', async () => {
+    for (const [made, woken] of [['quiet', 'quiet'], ['away', 'away-fix']] as const) {
+      assert.equal(windowState([named(woken)]), 'no-board');
+      assert.ok(terminalIn(at(made), undefined, 'bootstrap').ok);
+      await eventually(`${woken} joins`, () => named(woken).board?.me);
+    }
+    assert.equal(named('loose').state.kind, 'stopped');
+    assert.equal(windowState([named('loose')]), 'no-project');
+  });
+
+  test('a folder that is removed takes its sidecar along and no other; added again it has its old seat', async () => {
+    const before = named('main').sidecar.pid;
+    const seat = named('main/vendor/nested').board?.me?.agent_id;
+    assert.ok(before && seat);
+    const index = vscode.workspace.workspaceFolders?.findIndex(({ uri }) => uri.fsPath === at('main/vendor/nested').fsPath) ?? -1;
+    assert.ok(vscode.workspace.updateWorkspaceFolders(index, 1));
+    await eventually('its files are the outer one’s', () => ownerOf('main/vendor/nested/lib.rs') === 'main');
+    await eventually('it is gone', () => api.repositories.all.every((one) => nameOf(one) !== 'main/vendor/nested'));
+    assert.ok(vscode.workspace.updateWorkspaceFolders(index, 0, { uri: at('main/vendor/nested') }));
+    await eventually('it is back', () => api.repositories.all.find((one) => nameOf(one) === 'main/vendor/nested')?.board?.me);
+    assert.equal(named('main/vendor/nested').board?.me?.agent_id, seat);
+    assert.equal(named('main').sidecar.pid, before);
+  });
+});
