@@ -17,16 +17,23 @@ const ACTION_MS = 60_000;
 const SCENARIO_MS = 180_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
+// Asks nothing by itself.
+const WARY = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.emptyWindow': false,
+};
+
 exitOnSignals();
 
 /** Declares a test; `body` gets an `EditorUnderTest`. */
-export function scenario(title, body, { settings, env, timeout } = {}) {
-  test(title, () => inEditor(title, body, { settings, env, timeout }));
+export function scenario(title, body, options = {}) {
+  test(title, () => inEditor(title, body, options));
 }
 
-/** The same, where no test runs. */
-export async function inEditor(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS } = {}) {
-  const editor = await EditorUnderTest.start(title, settings, env);
+/** The same, where no test runs. With `trusting: false` no folder is trusted before somebody says so. */
+export async function inEditor(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS, trusting = true } = {}) {
+  const editor = await EditorUnderTest.start(title, trusting ? settings : { ...settings, ...WARY }, env, trusting);
   try {
     return await within(timeout, body(editor));
   } catch (error) {
@@ -38,7 +45,7 @@ export async function inEditor(title, body, { settings = {}, env = {}, timeout =
 }
 
 class EditorUnderTest {
-  static async start(title, settings, env) {
+  static async start(title, settings, env, trusting) {
     const self = new EditorUnderTest();
     const files = await ensureEditor();
     const chromium = await ensureChromium(files);
@@ -48,6 +55,7 @@ class EditorUnderTest {
     self.windows = [];
     self.steps = 0;
     self.profile = isolatedProfile(path.join(self.scratch, 'editor'), { REMIT_BIN: testBinary(), ...env });
+    if (!trusting) self.profile.args = self.profile.args.filter((arg) => arg !== '--disable-workspace-trust');
     self.profile.settings = { ...self.profile.settings, ...settings };
     await installExtension(files, self.profile, testVsix());
     self.server = await startServer(files, self.profile);
