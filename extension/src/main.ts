@@ -4,6 +4,7 @@ import { registerCommands } from './commands/table';
 import { ContextKeys } from './contextKeys';
 import { FileOwner } from './decorations/fileOwner';
 import { OwnerDecorations } from './decorations/owners';
+import { Graphs } from './graph/graphs';
 import { Popups } from './popups';
 import { ReloadRequest } from './reload';
 import { Repositories } from './repositories';
@@ -16,6 +17,7 @@ import { conflictsView } from './views/conflictsView';
 import { Filter } from './views/filter';
 import { handoffsView } from './views/handoffsView';
 import { notificationsView } from './views/notificationsView';
+import { revealModule } from './views/reveal';
 import { Tree } from './views/tree';
 
 /** What `activate` returns, for tests. */
@@ -46,10 +48,12 @@ export function activate(context: ExtensionContext): RemitApi {
     'remit.handoffs': new Tree('remit.handoffs', repositories, handoffsView),
     'remit.notifications': new Tree('remit.notifications', repositories, notificationsView),
   };
+  const graphs = new Graphs(repositories, context.extensionUri, (repository, module) => revealModule(trees['remit.board'], filter, repository, module));
   context.subscriptions.push(
     log,
     repositories,
     filter,
+    graphs,
     new ContextKeys(repositories, filter),
     ...Object.values(trees),
     new StatusBar(repositories),
@@ -58,7 +62,7 @@ export function activate(context: ExtensionContext): RemitApi {
     new FileOwner(repositories),
     new Popups(repositories),
     new Terminals(context, repositories),
-    ...registerCommands({ repositories, log, filter }),
+    ...registerCommands({ repositories, log, filter, graphs }),
   );
   const ready = repositories.update();
   void ready.then(() => place(bundledBinary(extensionPath))).catch((error: unknown) => log.warn(String(error)));

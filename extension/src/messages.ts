@@ -78,6 +78,15 @@ export const messages = {
   planWithoutModules: (file: string) => `${file} has no "modules"; nothing was changed.`,
   statusMissing: 'project-plan/STATUS.md is not on disk yet. Try again in a moment.',
 
+  graph: {
+    title: (repository: string) => `Graph of ${repository}`,
+    picture: 'Modules and what they wait for',
+    zoomIn: 'Zoom In',
+    zoomOut: 'Zoom Out',
+    all: 'Show All',
+    find: 'Find a module',
+    down: 'Remit’s sidecar is not running at the moment; the graph is drawn again when it is back.',
+  },
   pick: {
     repository: 'Which repository?',
     claim: 'Which module do you want to work on?',

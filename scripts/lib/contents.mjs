@@ -20,7 +20,7 @@ const CARRIED = [
 ];
 const NEEDED = [
   ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
-  ...['extension/out/main.js', 'extension/out/client.js', 'extension/media/icon.png', 'extension/media/remit.svg', 'extension/media/plan.schema.json'],
+  ...['extension/out/main.js', 'extension/out/client.js', 'extension/out/graph.js', 'extension/out/graph.css', 'extension/media/icon.png', 'extension/media/remit.svg', 'extension/media/plan.schema.json'],
 ];
 
 /** What is wrong with a list of a package's files: those that do not belong, and those that it can not do without. */

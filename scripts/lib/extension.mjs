@@ -53,6 +53,17 @@ export async function bundle() {
     supported: { 'dynamic-import': false },
     logLevel: 'warning',
   });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['main.ts', 'graph.css'].map((file) => ({ in: `extension/src/graph/page/${file}`, out: 'graph' })),
+    outdir: BUNDLES,
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    logLevel: 'warning',
+  });
 }
 
 async function pack(stage, vsix, target) {

@@ -16,6 +16,7 @@ export const STAGES = [
   { name: 'doctest', needs: [], run: docTests },
   check('wire', [needs.packages, needs.sidecar], process.execPath, [inRoot('scripts', 'wire.mjs'), '--check']),
   check('types', [needs.packages], process.execPath, [tool('typescript', 'bin', 'tsc'), '--noEmit']),
+  check('page types', [needs.packages], process.execPath, [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'extension/src/graph/page']),
   check('lint', [needs.packages], process.execPath, [tool('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.']),
   { name: 'process', needs: [needs.packages, needs.sidecar], run: () => nodeTests('process', inRoot('tests'), '.test.mjs') },
   { name: 'inhost', needs: [needs.vsix, needs.editor], run: inHostTests },

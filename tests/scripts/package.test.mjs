@@ -35,7 +35,7 @@ test('of a worktree full of other things, `vsce ls` lists what belongs in the pa
   const folder = scratch(t);
   const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: inRoot(), encoding: 'utf8' }).split('\0').filter(Boolean);
   for (const file of tracked.filter((name) => fs.existsSync(inRoot(name)))) fs.cpSync(inRoot(file), path.join(folder, file));
-  const built = { 'extension/out/main.js': '', 'extension/out/client.js': '', 'extension/bin/remit': '' };
+  const built = { 'extension/out/main.js': '', 'extension/out/client.js': '', 'extension/out/graph.js': '', 'extension/out/graph.css': '', 'extension/bin/remit': '' };
   writeFiles(folder, { ...LEAVINGS, ...built });
   assert.deepEqual(faultsOf(await listed(folder)), []);
 });
@@ -67,7 +67,7 @@ test('the sidecar of a package can be started', async (t) => {
 test('what does not belong, and what is missing, is named', () => {
   const good = [
     ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'extension/bin/remit', 'extension/out/main.js'],
-    ...['extension/out/client.js', 'extension/media/icon.png', 'extension/media/remit.svg', 'extension/media/plan.schema.json'],
+    ...['extension/out/client.js', 'extension/out/graph.js', 'extension/out/graph.css', 'extension/media/icon.png', 'extension/media/remit.svg', 'extension/media/plan.schema.json'],
   ];
   assert.deepEqual(faultsOf(good), []);
   assert.deepEqual(faultsOf([...good, 'extension/src/main.ts']), ['extension/src/main.ts does not belong in the package']);

@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { Graphs } from '../graph/graphs';
 import type { Repositories } from '../repositories';
 import type { Repository } from '../repository';
 import type { Filter } from '../views/filter';
@@ -10,6 +11,7 @@ export interface WindowContext {
   log: LogOutputChannel;
   /** What the Board view is narrowed to. */
   filter: Filter;
+  graphs: Graphs;
 }
 
 /** What a command on one repository's board works with. */

@@ -16,7 +16,7 @@ import { importPlan } from './plan';
 import { preflight } from './preflight';
 import { resume, startNextReview, startReview } from './review';
 import { repositoryFor, targetOf } from './target';
-import { bootstrap, refresh, restartSidecar, showLog, showTrouble } from './window';
+import { bootstrap, refresh, restartSidecar, showGraph, showLog, showTrouble } from './window';
 
 const { ask: why, confirm } = messages;
 
@@ -55,6 +55,7 @@ export const BOARD_COMMANDS: Record<string, (context: CommandContext) => Promise
   'remit.preflight': preflight,
   'remit.bootstrap': bootstrap,
   'remit.openStatus': openStatus,
+  'remit.showGraph': showGraph,
 };
 
 /** On the window as a whole. */

@@ -5,12 +5,19 @@ import { messages } from '../messages';
 import { type Trouble, troubleOf, warningOf } from '../trouble';
 import type { CommandContext, WindowContext } from './context';
 import { resultOf } from './errors';
+import { boardOf } from './target';
 
 export async function bootstrap({ repository }: CommandContext): Promise<void> {
   await repository.start();
   const { board, created } = resultOf(await repository.sidecar.command('bootstrap', {}));
   await repository.refresh();
   inform(created ? messages.boardMade(board) : messages.boardThere);
+}
+
+export function showGraph({ repository, graphs }: CommandContext): Promise<void> {
+  boardOf(repository);
+  graphs.show(repository);
+  return Promise.resolve();
 }
 
 export async function refresh({ repositories }: WindowContext): Promise<void> {

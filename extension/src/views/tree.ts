@@ -29,6 +29,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   private clock: NodeJS.Timeout | undefined;
   private readonly shown = new Shown();
   private stale = false;
+  private readonly parents = new WeakMap<Node, Node>();
 
   constructor(
     viewId: string,
@@ -48,10 +49,22 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    if (node) return node.children();
+    if (node) return this.below(node);
     const rows = this.drawn();
     this.say(rows.length > 0);
     return this.shown.give(rows);
+  }
+
+  /** VS Code asks for it to reveal a row. */
+  getParent(node: Node): Node | undefined {
+    return this.parents.get(node);
+  }
+
+  /** Unfolds what leads to a module's row, selects it and gives it the keyboard; false where no such row is drawn. */
+  async reveal(repository: Repository, module: string): Promise<boolean> {
+    const row = this.rowOf(repository, module, this.drawn());
+    if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
+    return row !== undefined;
   }
 
   /** The rows at the top, drawn from what is known now. */
@@ -68,6 +81,22 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   override dispose(): void {
     clearInterval(this.clock);
     super.dispose();
+  }
+
+  private rowOf(repository: Repository, module: string, rows: readonly Node[]): Node | undefined {
+    const found = rows.find((row) => row.module === module && row.repository === repository);
+    if (found) return found;
+    for (const row of rows.filter((one) => one.module === undefined)) {
+      const below = this.rowOf(repository, module, this.below(row));
+      if (below) return below;
+    }
+    return undefined;
+  }
+
+  private below(node: Node): Node[] {
+    const rows = node.children();
+    for (const row of rows) this.parents.set(row, node);
+    return rows;
   }
 
   private redraw(): void {

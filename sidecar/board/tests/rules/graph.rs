@@ -74,12 +74,68 @@ fn a_very_long_chain_is_drawn_in_bounded_width_and_without_a_deep_stack() {
     let text = drawn(&play, GraphFormat::Text);
     assert_eq!(text.lines().count(), 3_000);
     assert!(text.lines().all(|line| line.len() < 160));
-    assert!(drawn(&play, GraphFormat::Svg).matches("data-module=").count() == 3_000);
+    let svg = drawn(&play, GraphFormat::Svg);
+    assert_eq!(svg.matches("data-module=").count(), 2_000);
+    assert!(svg.contains("2000 of 3000 modules, finished ones are left out first."));
+}
+
+fn planned(modules: Vec<Value>) -> Play {
+    let mut play = Play::with_agents();
+    play.run("a", "import-plan", json!({ "modules": modules })).unwrap();
+    play
+}
+
+/// Every module waits for the thirty before it.
+#[test]
+fn what_is_too_entangled_stands_in_columns_and_says_so() {
+    let on = |n: usize| (n.saturating_sub(30)..n).map(|on| format!("m{on}")).collect::<Vec<_>>();
+    let module = |n: usize| json!({ "id": format!("m{n}"), "depends_on": on(n) });
+    let svg = drawn(&planned((0..500).map(module).collect()), GraphFormat::Svg);
+    assert_eq!(corners(&svg).len(), 500);
+    assert!(svg.contains("Too many lines to lead them around the boxes. 10000 of 14535 lines are drawn."));
+}
+
+#[test]
+fn fifty_thousand_modules_are_drawn_in_part() {
+    let module = |n: usize| json!({ "id": format!("m{n}"), "depends_on": if n < 25_000 { vec![] } else { vec![format!("m{}", n / 2)] } });
+    let svg = drawn(&planned((0..50_000).map(module).collect()), GraphFormat::Svg);
+    assert_eq!(corners(&svg).len(), 2_000);
+    assert!(svg.contains("2000 of 50000 modules"));
+}
+
+#[test]
+fn finished_modules_are_left_out_first() {
+    let mut play = planned((0..2_001).map(|n| json!({ "id": format!("m{n}") })).collect());
+    play.claim("a", "m7").unwrap();
+    play.run("a", "finish", json!({ "module": "m7" })).unwrap();
+    let svg = drawn(&play, GraphFormat::Svg);
+    assert_eq!(corners(&svg).len(), 2_000);
+    assert!(!svg.contains("data-module=\"m7\""));
+}
+
+#[test]
+fn modules_without_dependencies_stand_in_rows() {
+    let svg = drawn(&planned((0..9).map(|n| json!({ "id": format!("m{n}") })).collect()), GraphFormat::Svg);
+    let rows: BTreeSet<i64> = corners(&svg).iter().map(|(_, y)| *y).collect();
+    assert_eq!(rows.len(), 3);
+}
+
+/// The rules make no cycle; a board that something else wrote to may have one.
+#[test]
+fn a_cycle_is_drawn_all_the_same() {
+    let mut play = planned(["a", "b", "c"].map(|id| json!({ "id": id })).to_vec());
+    for (id, on) in [("a", "c"), ("b", "a"), ("c", "b"), ("c", "c")] {
+        let module = play.board.modules.get_mut(&id.parse().unwrap()).unwrap();
+        module.depends_on = module.depends_on.iter().cloned().chain([on.parse().unwrap()]).collect();
+    }
+    let svg = drawn(&play, GraphFormat::Svg);
+    assert_eq!(corners(&svg).iter().collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(svg.matches("class=\"edge\"").count(), 3);
 }
 
 /// Corners of the boxes, as they stand in the picture.
 fn corners(svg: &str) -> Vec<(i64, i64)> {
-    let marks = svg.match_indices("tabindex=\"0\" transform=\"translate(");
+    let marks = svg.match_indices("\" transform=\"translate(");
     marks
         .map(|(at, mark)| {
             let numbers = &svg[at + mark.len()..];

@@ -1,144 +1,130 @@
-//! Places for a layered drawing: levels from left to right, few crossings, and long edges led between the boxes.
+//! Places for the boxes and ways for the lines, from left to right.
 //!
-//! Written here because the kept crates don't fit: `rust-sugiyama` places differently from run to run and leaves the
-//! ways of long edges out, `layout-rs` draws its own fixed style, `ascii-dag` asks for a newer compiler.
+//! The `dugong` crate does it, which ports dagre: what waits lies to the right, few lines cross, long ones are led between
+//! the boxes, cycles of a damaged board are broken. Of the kept crates it alone places alike in every run (it iterates in
+//! order), is quick enough to draw while somebody waits, and stops when a stated amount of work is done. `rust-sugiyama`
+//! and `layout-rs` leave out the ways of long lines or draw a style of their own, and the `dagre` crate takes seconds for
+//! 500 modules. What it can't do within the bounds stands in plain columns.
 
-use super::levels::Levels;
+use std::collections::BTreeSet;
+
+use dugong::{
+    EdgeLabel, GraphLabel, NodeLabel, RankDir, WorkControl, WorkError,
+    graphlib::{Graph, GraphOptions},
+    layout_controlled,
+};
+
+use super::{columns, levels::Levels};
 
 pub(super) const BOX: (i64, i64) = (200, 48);
-const GAP: (i64, i64) = (90, 16);
+pub(super) const GAP: (i64, i64) = (90, 16);
+/// Between lines that run side by side.
 const LANE: i64 = 12;
-/// Sweeps over the layers, there and back.
-const SWEEPS: usize = 6;
-/// Beyond so many, long edges go straight: nobody reads such a picture by its lines.
-const LANES_AT_MOST: usize = 20_000;
+/// Levels that all lines pass together: placing takes about a second for so many.
+const LANES_AT_MOST: usize = 15_000;
+/// In the crate's own units; on the same board the same on each machine, unlike a time.
+const WORK_AT_MOST: usize = 80_000_000;
+/// Modules without lines stand in rows, at least so many side by side.
+const SIDE_BY_SIDE: i64 = 4;
 
-/// A box of a module, or the lane of an edge that passes a level.
-struct Slot {
-    module: Option<usize>,
-    level: usize,
-    /// Where its lines come from and lead to.
-    before: Vec<usize>,
-    after: Vec<usize>,
-    y: i64,
-}
+type Drawing = Graph<NodeLabel, EdgeLabel, GraphLabel>;
 
 pub(super) struct Layout {
     pub size: (i64, i64),
     /// Of each module: the upper left corner of its box.
     pub boxes: Vec<(i64, i64)>,
     pub edges: Vec<Edge>,
+    /// Lines are led around boxes.
+    pub is_led: bool,
 }
 
 pub(super) struct Edge {
     pub from: usize,
     pub to: usize,
-    /// Left ends of the lanes that it passes.
+    /// Left ends of the lanes in which it passes columns of boxes, from left to right unless it leads back.
     pub lanes: Vec<(i64, i64)>,
 }
 
 impl Layout {
     pub fn of(levels: &Levels<'_>) -> Self {
-        let mut slots: Vec<Slot> =
-            levels.level.iter().zip(0..).map(|(level, n)| slot(Some(n), *level)).collect();
-        let ways = lead(&mut slots, levels);
-        let mut layers: Vec<Vec<usize>> = vec![Vec::new(); levels.depth()];
-        for (n, slot) in slots.iter().enumerate() {
-            layers[slot.level].push(n);
-        }
-        uncross(&slots, &mut layers);
-        place(&mut slots, &layers);
-        let boxes = slots[..levels.modules.len()].iter().map(|slot| (x_of(slot.level), slot.y)).collect();
-        let bottom = slots.iter().map(|slot| slot.y + height(slot)).max().unwrap_or(0);
-        let size = (x_of(levels.depth().max(1) - 1) + BOX.0, bottom);
-        let point = |n: &usize| (x_of(slots[*n].level), slots[*n].y + LANE / 2);
-        let edges = ways
-            .into_iter()
-            .map(|(from, to, lanes)| Edge { from, to, lanes: lanes.iter().map(point).collect() })
-            .collect();
-        Self { size, boxes, edges }
+        let joined = levels.joined();
+        let mut layout = led(levels, &joined).unwrap_or_else(|| columns::of(levels, &joined));
+        layout.add_rows((0..joined.len()).filter(|node| !joined[*node]).collect());
+        layout
     }
-}
 
-fn slot(module: Option<usize>, level: usize) -> Slot {
-    Slot { module, level, before: Vec::new(), after: Vec::new(), y: 0 }
-}
-
-fn x_of(level: usize) -> i64 {
-    level as i64 * (BOX.0 + GAP.0)
-}
-
-fn height(slot: &Slot) -> i64 {
-    if slot.module.is_some() { BOX.1 } else { LANE }
-}
-
-/// Gives every edge a lane on each level between its ends.
-fn lead(slots: &mut Vec<Slot>, levels: &Levels<'_>) -> Vec<(usize, usize, Vec<usize>)> {
-    let mut ways = Vec::new();
-    let modules = slots.len();
-    for (to, dependencies) in levels.dependencies.iter().enumerate() {
-        for from in dependencies {
-            let mut lanes = Vec::new();
-            let mut last = *from;
-            let between = levels.level[*from] + 1..levels.level[to];
-            for level in between.take_while(|_| slots.len() < modules + LANES_AT_MOST).collect::<Vec<_>>() {
-                slots.push(slot(None, level));
-                let lane = slots.len() - 1;
-                connect(slots, last, lane);
-                lanes.push(lane);
-                last = lane;
-            }
-            connect(slots, last, to);
-            ways.push((*from, to, lanes));
-        }
-    }
-    ways
-}
-
-fn connect(slots: &mut [Slot], from: usize, to: usize) {
-    slots[from].after.push(to);
-    slots[to].before.push(from);
-}
-
-/// Sorts each layer by the middle of what it is connected to, in whole numbers, so that all machines sort alike.
-fn uncross(slots: &[Slot], layers: &mut [Vec<usize>]) {
-    let mut position = vec![0i64; slots.len()];
-    let number = |layer: &[usize], position: &mut [i64]| {
-        layer.iter().zip(0..).for_each(|(slot, n)| position[*slot] = n * 1_000);
-    };
-    layers.iter().for_each(|layer| number(layer, &mut position));
-    for sweep in 0..SWEEPS {
-        let forward = sweep % 2 == 0;
-        let order: Vec<usize> =
-            if forward { (0..layers.len()).collect() } else { (0..layers.len()).rev().collect() };
-        for level in order {
-            let neighbours = |slot: usize| if forward { &slots[slot].before } else { &slots[slot].after };
-            layers[level]
-                .sort_by_key(|slot| (middle(neighbours(*slot), &position).unwrap_or(position[*slot]), *slot));
-            number(&layers[level], &mut position);
+    /// What nothing waits for and what waits for nothing, below all others.
+    fn add_rows(&mut self, alone: Vec<usize>) {
+        let step = (BOX.0 + GAP.1, BOX.1 + GAP.1);
+        let square = (alone.len() as f64).sqrt() as i64 / 2;
+        let in_row = SIDE_BY_SIDE.max(square).max(self.size.0 / step.0);
+        let top = if self.size.1 == 0 { 0 } else { self.size.1 + 2 * GAP.1 };
+        for (at, node) in (0..).zip(alone) {
+            let (x, y) = (at % in_row * step.0, top + at / in_row * step.1);
+            self.boxes[node] = (x, y);
+            self.size = (self.size.0.max(x + BOX.0), self.size.1.max(y + BOX.1));
         }
     }
 }
 
-fn middle(of: &[usize], position: &[i64]) -> Option<i64> {
-    let count = i64::try_from(of.len()).ok().filter(|count| *count > 0)?;
-    Some(of.iter().map(|slot| position[*slot]).sum::<i64>() / count)
+/// `None` where it would take too long.
+fn led(levels: &Levels<'_>, joined: &[bool]) -> Option<Layout> {
+    if levels.lanes() > LANES_AT_MOST {
+        return None;
+    }
+    let mut graph = graph_of(levels, joined);
+    layout_controlled(&mut graph, &mut Budget(WORK_AT_MOST)).ok()?;
+    let boxes: Vec<(i64, i64)> = (0..joined.len()).map(|node| corner(&graph, node)).collect();
+    let columns = (0..joined.len()).filter(|node| joined[*node]).map(|node| boxes[node].0).collect();
+    let edges = levels.edges().map(|(from, to)| edge(&graph, &columns, from, to)).collect();
+    let size = (whole(graph.graph().width), whole(graph.graph().height));
+    Some(Layout { size, boxes, edges, is_led: true })
 }
 
-/// As near as the one above lets it to the height of what leads to it, so that chains are straight.
-fn place(slots: &mut [Slot], layers: &[Vec<usize>]) {
-    for layer in layers {
-        let mut free = 0;
-        for n in layer {
-            let slot = &slots[*n];
-            let centres = slot.before.iter().map(|before| slots[*before].y + height(&slots[*before]) / 2);
-            let wanted = match slot.before.len() {
-                0 => free,
-                count => centres.sum::<i64>() / count as i64 - height(slot) / 2,
-            };
-            let y = wanted.max(free);
-            free = y + height(slot) + GAP.1;
-            slots[*n].y = y;
-        }
+fn graph_of(levels: &Levels<'_>, joined: &[bool]) -> Drawing {
+    // As a compound graph parts that hang together with nothing else are placed too.
+    let options = GraphOptions { directed: true, multigraph: false, compound: true };
+    let mut graph = Drawing::new(options);
+    let (nodesep, edgesep, ranksep) = (GAP.1 as f64, LANE as f64, GAP.0 as f64);
+    graph.set_graph(GraphLabel { rankdir: RankDir::LR, nodesep, edgesep, ranksep, ..GraphLabel::default() });
+    let (width, height) = (BOX.0 as f64, BOX.1 as f64);
+    for node in (0..joined.len()).filter(|node| joined[*node]) {
+        graph.set_node(name(node), NodeLabel { width, height, ..NodeLabel::default() });
+    }
+    for (from, to) in levels.edges() {
+        let label = EdgeLabel { weight: 1.0, ..EdgeLabel::default() };
+        graph.set_edge_with_label(name(from), name(to), label);
+    }
+    graph
+}
+
+fn corner(graph: &Drawing, node: usize) -> (i64, i64) {
+    let at = graph.node(&name(node)).and_then(|placed| placed.x.zip(placed.y));
+    at.map_or((0, 0), |(x, y)| (whole(x) - BOX.0 / 2, whole(y) - BOX.1 / 2))
+}
+
+/// Of its points those in columns of boxes: between columns the line finds its own way.
+fn edge(graph: &Drawing, columns: &BTreeSet<i64>, from: usize, to: usize) -> Edge {
+    let points = graph.edge(&name(from), &name(to), None).map_or(&[][..], |edge| &edge.points);
+    let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
+    let lanes = inner.iter().map(|point| (whole(point.x) - BOX.0 / 2, whole(point.y)));
+    Edge { from, to, lanes: lanes.filter(|(x, _)| columns.contains(x)).collect() }
+}
+
+/// Names that are numbers would be sorted as numbers.
+fn name(node: usize) -> String {
+    format!("m{node}")
+}
+
+fn whole(coordinate: f64) -> i64 {
+    coordinate.round() as i64
+}
+
+struct Budget(usize);
+
+impl WorkControl for Budget {
+    fn charge(&mut self, units: usize) -> Result<(), WorkError> {
+        self.0 = self.0.checked_sub(units).ok_or(WorkError::Interrupted)?;
+        Ok(())
     }
 }

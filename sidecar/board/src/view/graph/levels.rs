@@ -8,13 +8,16 @@ pub(super) struct Levels<'a> {
     /// In the order in which they were made.
     pub modules: Vec<&'a Module>,
     pub level: Vec<usize>,
-    /// Of each module, by position; what isn't on the board is left out.
+    /// Of each module, by position; what isn't among them is left out.
     pub dependencies: Vec<Vec<usize>>,
 }
 
 impl<'a> Levels<'a> {
     pub fn of(board: &'a Board) -> Self {
-        let mut modules: Vec<&Module> = board.modules.values().collect();
+        Self::among(board.modules.values().collect())
+    }
+
+    pub fn among(mut modules: Vec<&'a Module>) -> Self {
         modules.sort_by_key(|module| (module.ordinal, &module.id));
         let at: HashMap<&ModuleId, usize> =
             modules.iter().zip(0..).map(|(module, n)| (&module.id, n)).collect();
@@ -27,6 +30,28 @@ impl<'a> Levels<'a> {
 
     pub fn depth(&self) -> usize {
         self.level.iter().max().map_or(0, |deepest| deepest + 1)
+    }
+
+    /// From what is waited for to what waits. A module that waits for itself, on a damaged board, has no line to draw.
+    pub fn edges(&self) -> impl Iterator<Item = (usize, usize)> {
+        let to_one =
+            |(to, from): (usize, &Vec<usize>)| from.iter().map(move |from| (*from, to)).collect::<Vec<_>>();
+        self.dependencies.iter().enumerate().flat_map(to_one).filter(|(from, to)| from != to)
+    }
+
+    /// Which modules wait for another one, or are waited for.
+    pub fn joined(&self) -> Vec<bool> {
+        let mut joined = vec![false; self.modules.len()];
+        for (from, to) in self.edges() {
+            joined[from] = true;
+            joined[to] = true;
+        }
+        joined
+    }
+
+    /// How many levels all lines pass together, those at their ends not counted.
+    pub fn lanes(&self) -> usize {
+        self.edges().map(|(from, to)| self.level[to].saturating_sub(self.level[from] + 1)).sum()
     }
 }
 

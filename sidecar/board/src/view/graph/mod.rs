@@ -2,6 +2,7 @@
 //!
 //! Each drawing is the same on every machine. Whatever people and agents wrote is escaped as its language asks.
 
+mod columns;
 mod dot;
 mod layout;
 mod levels;
