@@ -79,7 +79,7 @@ test('conflicts are rows, and an exit code', (t) => {
   assert.deepEqual(project.done(['conflicts', 'README.md'], { cwd: linked }).conflicts, []);
   assert.deepEqual(project.done(['conflicts', '--staged'], { cwd: linked }).conflicts, []);
 
-  project.write('src/core/lib.rs', 'the owner may\n');
+  project.write('src/core/util.rs', 'the owner may\n');
   assert.deepEqual(project.done(['conflicts']).conflicts, [], 'a change where the owner works is presumed the owner’s');
   assert.equal(project.refused('conflicts-found', ['conflicts', '--all', '--agent-id', project.agent('bob')]).details.conflicts.length, 1);
   const { code, stderr } = project.run(['conflicts'], { cwd: linked });

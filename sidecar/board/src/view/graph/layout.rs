@@ -1,7 +1,7 @@
 //! Places for the boxes and ways for the lines, from left to right.
 //!
 //! The `dugong` crate does it, which ports dagre: what waits lies to the right, few lines cross, long ones are led between
-//! the boxes, cycles of a damaged board are broken. Of the kept crates it alone places alike in every run (it iterates in
+//! the boxes, cycles of a damaged board are broken. Of the kept crates it alone places well and alike in every run (it iterates in
 //! order), is quick enough to draw while somebody waits, and stops when a stated amount of work is done. `rust-sugiyama`
 //! and `layout-rs` leave out the ways of long lines or draw a style of their own, and the `dagre` crate takes seconds for
 //! 500 modules. What it can't do within the bounds stands in plain columns.
