@@ -3,17 +3,21 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { addWorktree, makeRepo } from '../rig/repo.mjs';
+import { addWorktree, commitAll, makeRepo, writeFiles } from '../rig/repo.mjs';
 import { scenario } from '../rig/scenario.mjs';
 import { until } from '../rig/until.mjs';
 
 const FILE = 'src/cart/total.rs';
+/** So far apart that their lines don't collide: here it is about whose file it is. */
+const LINE_OF = { A: 1, B: 11, C: 21 };
 /** Long enough to be renewed on a busy machine, short enough to wait for its end. */
 const LEASE_SECONDS = 15;
 
 /** A repository with a plan on its board, and a linked worktree. */
 function plannedRepository(editor) {
   const repo = makeRepo(editor.path('repo'));
+  writeFiles(repo, { [FILE]: Array.from({ length: 30 }, (_, n) => `// line ${n + 1}\n`).join('') });
+  commitAll(repo, 'Room for everybody');
   const linked = addWorktree(repo, editor.path('repo-fix'), 'fix');
   assert.ok(editor.remit(repo, 'bootstrap').ok);
   const plan = [
@@ -31,7 +35,7 @@ const sessionsOf = (editor, repo) => editor.remit(repo, 'sessions').result.sessi
 /** The window types in the module's file and saves nothing. */
 async function typeInCart(window, text) {
   await window.openFile(FILE);
-  await window.type(text);
+  await window.type(text, { line: LINE_OF[window.name] });
 }
 
 async function isWarned(window, { owner, module }) {
@@ -135,6 +139,30 @@ scenario('two windows and a worktree share one board, from a claim to a handover
   });
 }, { settings });
 
+scenario('edits that would collide in a merge are marked on their line in both worktrees, unsaved, until one side undoes them', async (editor) => {
+  const { repo, linked } = plannedRepository(editor);
+  const [B, C] = [await editor.open(repo, 'B'), await editor.open(linked, 'C')];
+  const both = [B, C];
+  for (const window of both) {
+    await window.container('Remit');
+    await window.row('Board', 'cart').waitFor();
+    await window.openFile(FILE);
+  }
+  await editor.step('both type on line 5', async () => {
+    for (const window of both) await window.type(`by ${window.name} `, { line: 5 });
+    for (const window of both) await window.row('Conflicts', /total\.rs:5/).waitFor();
+  });
+  await editor.step('C undoes it, and both are free', async () => {
+    await C.openFile(FILE);
+    await C.goTo(5);
+    await until(async () => {
+      await C.press('Control+Z');
+      return !(await C.page.locator('.tabs-container .tab.active.dirty').isVisible());
+    });
+    for (const window of both) await window.row('Conflicts', /total\.rs:5/).waitFor({ state: 'detached' });
+  });
+}, { settings });
+
 scenario(
   'an abandoned module is taken over by quick fix when its lease has run out',
   async (editor) => {
@@ -163,7 +191,7 @@ scenario(
 
     await editor.step('C takes over by quick fix', async () => {
       await C.openFile(FILE);
-      await C.goTo(1);
+      await C.goTo(LINE_OF.C);
       await C.quickFix("Take over cart");
       await isNotWarned(C);
       await C.container('Remit');
