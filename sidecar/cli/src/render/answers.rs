@@ -367,7 +367,7 @@ pub fn conflict_line(row: &ConflictRow) -> String {
     }
 }
 
-/// `src/a.rs:4-6,9: also edited in /work/agent (feature/x) by agent-1a2b3c4d`.
+/// `src/a.rs:4-6,9: also edited in /home/ann/fix (feature/x) by agent-1a2b3c4d`.
 fn edited_elsewhere(row: &ConflictRow) -> String {
     let line = |range: &LineRange| match range.start == range.end {
         true => range.start.to_string(),
