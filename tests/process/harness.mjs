@@ -7,6 +7,8 @@ import path from 'node:path';
 import { addWorktree, git, makeRepo, scratchFolder, writeFiles } from '../editor/rig/repo.mjs';
 
 const REMIT = process.env.REMIT_BIN ?? path.resolve(import.meta.dirname, '../../target/debug/remit');
+/** How `timeout` ends when it has killed. */
+const KILLED = 128 + 9;
 export const soak = process.env.REMIT_SOAK === '1';
 
 const FILES = {
@@ -100,12 +102,17 @@ export class Project {
     return this.done(['init-agent', '--thread-key', key, ...more]).agent_id;
   }
 
-  /** Starts `remit` and resolves with { code, stdout } at its end; `kill` ends it in the middle. */
-  start(args, { cwd = this.root, env = {} } = {}) {
-    const child = spawn(REMIT, args, { cwd, env: this.env(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Starts `remit` and resolves with { code, stdout } at its end; `kill` ends it in the middle, a SIGKILL by itself `killAfter` milliseconds. */
+  start(args, { cwd = this.root, env = {}, killAfter } = {}) {
+    // This process, busy with others, would be too late for a command of a few milliseconds.
+    const killer = killAfter === undefined ? [] : ['timeout', '--signal=KILL', String(killAfter / 1000)];
+    const [program, ...words] = [...killer, REMIT, ...args];
+    const child = spawn(program, words, { cwd, env: this.env(env), stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     child.stdout.on('data', (data) => (stdout += data));
-    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stdout })));
+    const ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ code, signal: code === KILLED ? 'SIGKILL' : signal, stdout }));
+    });
     return { ended, pid: child.pid, kill: (signal = 'SIGKILL') => child.kill(signal) };
   }
 

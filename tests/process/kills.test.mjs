@@ -14,24 +14,36 @@ const TTL_SECONDS = 1;
 /** Work runs out when everything is done: then more comes. */
 const MORE_EVERY = 25;
 
-/** One writer: a process for each command, until there was enough. */
+/** One writer: a process for each command, one in three of them killed somewhere in the middle, until there was enough. */
 class Writer {
-  constructor(project, worker, tokens) {
-    Object.assign(this, { project, worker, tokens, child: null });
+  constructor(project, worker, { tokens, roll, killed }) {
+    Object.assign(this, { project, worker, tokens, roll, killed, milliseconds: 10 });
   }
 
   async run(isOver) {
     while (!isOver()) {
       const words = this.worker.next();
-      this.child = this.project.start(['--json', ...words]);
-      const { signal, stdout } = await this.child.ended;
-      this.child = null;
-      const envelope = signal ? null : JSON.parse(stdout);
-      assert.ok(!envelope || envelope.ok || ['refused', 'nothing'].includes(envelope.error.kind), `${words.join(' ')}: ${stdout}`);
+      const envelope = await this.command(words);
       this.worker.heard(words, envelope);
       const { module, lease } = envelope?.ok ? envelope.result : {};
       if (lease?.token) this.tokens.push({ module: module.id, agent: this.worker.agent, token: lease.token, revision: envelope.revision });
     }
+  }
+
+  /** The envelope, or nothing of a command that was killed. */
+  async command(words) {
+    const killAfter = this.roll(3) === 0 ? 1 + this.roll(Math.ceil(this.milliseconds)) : undefined;
+    const begun = performance.now();
+    const { signal, stdout } = await this.project.start(['--json', ...words], { killAfter }).ended;
+    if (signal) {
+      await this.killed();
+      return null;
+    }
+    // How long a command takes here and now, so that the kills fall into all of it.
+    this.milliseconds += (performance.now() - begun - this.milliseconds) / 8;
+    const envelope = JSON.parse(stdout);
+    assert.ok(envelope.ok || ['refused', 'nothing'].includes(envelope.error.kind), `${words.join(' ')}: ${stdout}`);
+    return envelope;
   }
 }
 
@@ -61,13 +73,10 @@ class Check {
   }
 }
 
-/** Kills some writer in the middle of its command; says whether it was still there. */
-async function killOne(writers, roll) {
-  const { child } = writers[roll(writers.length)];
-  await new Promise((resolve) => setTimeout(resolve, roll(12)));
-  if (!child) return false;
-  child.kill();
-  return (await child.ended).signal === 'SIGKILL';
+/** The same, one call after the other, whoever calls. */
+function inOrder(run) {
+  let last = Promise.resolve();
+  return () => (last = last.then(run));
 }
 
 test(`${KILLS} kills under ${WRITERS} writers leave every lease with one holder`, { timeout: 3_600_000 }, async (t) => {
@@ -85,21 +94,15 @@ test(`${KILLS} kills under ${WRITERS} writers leave every lease with one holder`
   const { events: [{ seq, revision }] } = project.done(['events', '--limit', '1']);
   const replay = new Replay(ids, { begun: { seq, revision }, ttl: TTL_SECONDS * 1000 });
   const [tokens, offers, roll] = [[], [], dice(7)];
-  const writers = agents.map((agent, n) => new Writer(project, new Worker(n, agent, ids, { ttlSeconds: TTL_SECONDS, offers }), tokens));
   const check = new Check(await openWindow(project), replay, tokens);
-
-  let [killed, over] = [0, false];
-  const running = Promise.all(writers.map((writer) => writer.run(() => over)));
-  const killing = async () => {
-    while (killed < KILLS) {
-      if (!(await killOne(writers, roll))) continue;
-      killed += 1;
-      await check.now();
-      if (killed % MORE_EVERY === 0) replay.add(addModules(MODULES));
-    }
-  };
-  await Promise.race([killing(), running]).finally(() => (over = true));
-  await running;
+  let kills = 0;
+  const killed = inOrder(async () => {
+    kills += 1;
+    await check.now();
+    if (kills % MORE_EVERY === 0) replay.add(addModules(MODULES));
+  });
+  const writers = agents.map((agent, n) => new Writer(project, new Worker(n, agent, ids, { ttlSeconds: TTL_SECONDS, offers }), { tokens, roll, killed }));
+  await Promise.all(writers.map((writer) => writer.run(() => kills >= KILLS)));
   await check.now();
   assert.equal(await check.window.leave(), 0);
   assert.ok(check.refused > KILLS / 4, `only ${check.refused} old tokens were tried`);

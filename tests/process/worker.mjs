@@ -29,9 +29,9 @@ const SENSIBLE = {
 const ANYTHING = [...SEEK, ...Object.values(SENSIBLE).flat()];
 
 export class Worker {
-  constructor(number, agent, ids, { ttlSeconds, offers }) {
-    // What was offered, as everybody hears; and what this one has done, by the name of the command.
-    Object.assign(this, { agent, ids, offers, done: new Set(), ttl: String(ttlSeconds), roll: dice(number + 1), mine: null });
+  constructor(number, agent, ids, { ttlSeconds, offers, done = new Set() }) {
+    // What was offered, and the commands that were done, as everybody hears.
+    Object.assign(this, { agent, ids, offers, done, ttl: String(ttlSeconds), roll: dice(number + 1), mine: null });
   }
 
   /** The words of the next command. */
