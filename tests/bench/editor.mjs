@@ -24,6 +24,8 @@ await inEditor('figures from the real editor', async (editor) => {
 
   const window = await editor.open(repo, 'A');
   await window.container('Remit');
+  // A claim before the sidecar has told its first board would measure the start of the window.
+  await window.row('Board', 'cart').first().waitFor();
   await window.openFile('src/cart/total.rs');
   const times = [];
   for (let at = 0; at < ROUNDS; at += 1) {
