@@ -33,6 +33,13 @@ export class Workbench {
     await this.page.locator(`${QUICK_INPUT} .monaco-list-row`).filter({ has: name }).first().click();
   }
 
+  /** Ticks these entries of the quick pick that asks `question`, and goes on; none of them is an answer, too. */
+  async pickSeveral(question, ...labels) {
+    await this.page.getByPlaceholder(question).waitFor();
+    for (const label of labels) await this.pick(label);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The labels, descriptions and details of the open quick pick's entries, one string each. */
   async picks() {
     await this.page.locator(`${QUICK_INPUT} .monaco-list-row`).first().waitFor();
@@ -119,6 +126,12 @@ export class Workbench {
     await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
   }
 
+  /** The light bulb's menu where the cursor is, open. */
+  async quickFixes() {
+    await this.#openQuickFixes();
+    return this.page.locator('.action-widget');
+  }
+
   // The look that the workbench itself takes for the light bulb, soon after the cursor has moved, swallows a request that is
   // under way: a person presses again, and so do we.
   async #openQuickFixes() {
@@ -153,6 +166,44 @@ export class Workbench {
   view(title) {
     const header = this.page.locator('.pane-header', { has: this.page.locator('.title', { hasText: asPattern(title, 'i') }) });
     return this.page.locator('.sidebar .pane', { has: header });
+  }
+
+  /** Unfolds views of the container that is open. */
+  async expand(...titles) {
+    for (const title of titles) await this.#fold(title, false);
+  }
+
+  /** Folds the container's other views away. */
+  async only(title) {
+    const titles = await this.page.locator('.sidebar .pane-header .title').allInnerTexts();
+    await this.expand(title);
+    for (const other of titles.filter((one) => one.toLowerCase() !== title.toLowerCase())) await this.#fold(other, true);
+  }
+
+  async #fold(title, away) {
+    const header = this.view(title).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === String(away)) await header.locator('.title').click();
+    await header.and(this.page.locator(`[aria-expanded="${String(!away)}"]`)).waitFor();
+  }
+
+  /** Makes the side bar wider by so many pixels, or narrower. */
+  async widenSideBar(pixels) {
+    const { x, y, width } = await this.page.locator('.part.sidebar').boundingBox();
+    await this.page.mouse.move(x + width, y + 200);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width + pixels, y + 200, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** What a row or a label says when the pointer rests on it. */
+  async hoverOn(locator) {
+    const hover = this.page.locator('.workbench-hover:visible').last();
+    await persist(async () => {
+      await this.page.mouse.move(0, 0);
+      await locator.hover();
+      await hover.waitFor({ timeout: RETRY_MS });
+    });
+    return hover;
   }
 
   /** The rows of a view that contain `text`. */
@@ -234,6 +285,12 @@ export class Workbench {
   async button(label) {
     await this.page.bringToFront();
     await this.page.locator('.notification-toast .monaco-button, .monaco-dialog-box .monaco-button', { hasText: label }).first().click();
+  }
+
+  /** Closes what is open over the window, and takes the pointer away. */
+  async rest() {
+    await this.page.mouse.move(640, 0);
+    await this.press('Escape', 'Escape');
   }
 
   async screenshot(file) {
