@@ -15,6 +15,7 @@ export type {
   ImportPlan,
   Inferred,
   Lease,
+  LineRange,
   Module,
   PathOwner,
   PathOwners,

@@ -2,28 +2,15 @@
 import { Range } from 'vscode';
 import type { Repository } from '../repository';
 import { agentName, clockText } from '../words';
-import type { BoardReply, Conflict } from '../wire';
+import type { BoardReply, Conflict, LineRange } from '../wire';
 import { icon, Node } from './node';
 import { Tooltip } from './tooltip';
 import type { Drawing } from './tree';
 
-/** A row of the sidecar; the code says which of the optional fields stand. */
-type Row = Omit<Conflict, 'module'> & {
-  module?: string | null;
-  /** Of this side's text, from 1, both ends included. */
-  ranges?: Lines[] | null;
-  with?: { worktree: string | null; branch: string | null; agent_id: string | null } | null;
-};
-
-interface Lines {
-  start: number;
-  end: number;
-}
-
 /** One place of a conflict; without lines it is the whole file. */
 interface Place {
-  row: Row;
-  lines?: Lines | undefined;
+  row: Conflict;
+  lines?: LineRange | undefined;
 }
 
 export const conflictsView: Drawing = {
@@ -33,16 +20,16 @@ export const conflictsView: Drawing = {
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'conflict' : 'conflicts'}`,
 };
 
-function grouped(rows: readonly Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
+function grouped(rows: readonly Conflict[]): Map<string, Conflict[]> {
+  const groups = new Map<string, Conflict[]>();
   for (const row of rows) groups.set(sideOf(row), [...(groups.get(sideOf(row)) ?? []), row]);
   return groups;
 }
 
 /** The module that stands in the way; where it is lines and no claim, who else edited them. */
-const sideOf = ({ module, with: other }: Row): string => module ?? `@${other?.agent_id ?? other?.worktree ?? ''}`;
+const sideOf = ({ module, with: other }: Conflict): string => module ?? `@${other?.agent_id ?? other?.worktree ?? ''}`;
 
-function whoOf(board: BoardReply, { owner, with: other }: Row): string {
+function whoOf(board: BoardReply, { owner, with: other }: Conflict): string {
   if (!other) return agentName(board, owner);
   return [other.agent_id ? agentName(board, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(', ');
 }
@@ -54,7 +41,7 @@ class OtherSideNode extends Node {
     repository: Repository,
     private readonly board: BoardReply,
     side: string,
-    private readonly conflicts: Row[],
+    private readonly conflicts: Conflict[],
   ) {
     const [first] = conflicts;
     const who = first ? whoOf(board, first) : '';
@@ -75,7 +62,7 @@ class OtherSideNode extends Node {
   }
 }
 
-const placesOf = (row: Row): Place[] => (row.ranges?.length ? row.ranges.map((lines) => ({ row, lines })) : [{ row }]);
+const placesOf = (row: Conflict): Place[] => (row.ranges?.length ? row.ranges.map((lines) => ({ row, lines })) : [{ row }]);
 
 class ConflictNode extends Node {
   readonly code: string;
@@ -99,7 +86,7 @@ class ConflictNode extends Node {
   }
 
   // The witness of an overlap may be a path that no file has.
-  private openOnClick(repository: Repository, path: string, lines: Lines | undefined): void {
+  private openOnClick(repository: Repository, path: string, lines: LineRange | undefined): void {
     const uri = repository.ground?.uriOf(path);
     if (!uri) return;
     const selection = lines && new Range(lines.start - 1, 0, lines.start - 1, 0);
@@ -107,12 +94,12 @@ class ConflictNode extends Node {
   }
 }
 
-function meaning({ code, with_module, with: other }: Row): string {
+function meaning({ code, with_module, with: other }: Conflict): string {
   if (other) return 'edited on both sides';
   return code === 'scope-overlap' ? `overlaps your ${with_module ?? 'module'}` : 'changed here';
 }
 
-function conflictTooltip(board: BoardReply, row: Row, place: string) {
+function conflictTooltip(board: BoardReply, row: Conflict, place: string) {
   return new Tooltip()
     .heading(place)
     .facts({
@@ -125,6 +112,6 @@ function conflictTooltip(board: BoardReply, row: Row, place: string) {
     .build();
 }
 
-function changedBy(board: BoardReply, { changed_by: { agent_id, worktree } }: Row): string | null {
+function changedBy(board: BoardReply, { changed_by: { agent_id, worktree } }: Conflict): string | null {
   return agent_id ? agentName(board, agent_id) : worktree;
 }
