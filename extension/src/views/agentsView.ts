@@ -30,7 +30,6 @@ class AgentNode extends Node {
     super(repository, `agent/${agent.id}`, {
       label: agent.name,
       spoken: [agent.name, ...parts].join(', '),
-      drawnFrom: [board.me?.agent_id, agent, sessions, held],
     });
     this.description = parts.join(' · ');
     this.iconPath = agent.live ? icon('account', agent.id === board.me?.agent_id ? 'remit.mine' : 'remit.others') : icon('circle-outline');

@@ -48,7 +48,6 @@ class GroupNode extends Node {
     super(repository, `group/${group}`, {
       label: title,
       spoken: `${title}, ${count} ${modules.length === 1 ? 'module' : 'modules'}`,
-      drawnFrom: [board.me?.agent_id, modules],
     });
     this.description = count;
     this.contextValue = 'group';

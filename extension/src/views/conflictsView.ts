@@ -50,7 +50,6 @@ class OtherSideNode extends Node {
       label: module ?? who,
       spoken: `${module ? `${module} of ` : ''}${who}, ${conflicts.length} ${conflicts.length === 1 ? 'conflict' : 'conflicts'}`,
       module,
-      drawnFrom: [who, conflicts],
     });
     this.description = module ? who : 'the same lines';
     this.contextValue = module ? 'conflicts' : 'edits';

@@ -34,7 +34,7 @@ class BoxNode extends Node {
   ) {
     const { title, icon: name } = BOXES[box];
     const count = `${handoffs.length} ${handoffs.length === 1 ? 'handoff' : 'handoffs'}`;
-    super(repository, box, { label: title, spoken: `${title}, ${count}`, drawnFrom: [board.me?.agent_id, handoffs] });
+    super(repository, box, { label: title, spoken: `${title}, ${count}` });
     this.iconPath = icon(name);
     this.description = handoffs.length.toString();
     this.contextValue = 'box';

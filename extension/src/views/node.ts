@@ -9,7 +9,6 @@ interface NodeFacts {
   spoken: string;
   module?: string | undefined;
   path?: string | undefined;
-  drawnFrom?: unknown;
 }
 
 export abstract class Node extends TreeItem implements Subject {
@@ -19,10 +18,8 @@ export abstract class Node extends TreeItem implements Subject {
   override accessibilityInformation: AccessibilityInformation;
   readonly module: string | undefined;
   readonly path: string | undefined;
-  /** All that this row and those below it are drawn from; rows at the top alone need it. */
-  readonly looks: string;
 
-  constructor(repository: Repository, key: string, { label, spoken, module, path, drawnFrom }: NodeFacts) {
+  constructor(repository: Repository, key: string, { label, spoken, module, path }: NodeFacts) {
     super(label);
     this.repository = repository;
     this.id = `${repository.root.path}#${key}`;
@@ -30,19 +27,26 @@ export abstract class Node extends TreeItem implements Subject {
     this.accessibilityInformation = { label: spoken };
     this.module = module;
     this.path = path;
-    this.looks = JSON.stringify(drawnFrom ?? null);
   }
 
-  /** Becomes what `fresh` is, of the same id; false when it is that already. */
+  /** Becomes what `fresh` is, of the same id; false when it looks like that already. */
   adopt(fresh: Node): boolean {
-    if (fresh.looks === this.looks) return false;
+    const before = this.looks();
+    for (const key of Object.keys(this)) if (!(key in fresh)) Reflect.deleteProperty(this, key);
     Object.assign(this, fresh);
-    return true;
+    return this.looks() !== before;
   }
 
-  /** The rows below; called when the row is unfolded. */
+  /** The rows below, drawn anew. */
   children(): Node[] {
     return [];
+  }
+
+  /** All that is drawn of the row and read out; what a click opens follows from its id. */
+  private looks(): string {
+    const { label, description, iconPath, tooltip, contextValue, collapsibleState, accessibilityInformation, command } = this;
+    const words = [label, description, typeof tooltip === 'string' ? tooltip : tooltip?.value, contextValue, accessibilityInformation.label, command?.command];
+    return JSON.stringify([...words, iconPath, collapsibleState]);
   }
 
   protected fold(open: boolean): void {
@@ -58,8 +62,7 @@ export class RepositoryNode extends Node {
     repository: Repository,
     private readonly rows: Node[],
   ) {
-    const drawnFrom = rows.map(({ id, looks }) => [id, looks]);
-    super(repository, 'repository', { label: repository.name, spoken: `Repository ${repository.name}`, drawnFrom });
+    super(repository, 'repository', { label: repository.name, spoken: `Repository ${repository.name}` });
     this.description = repository.root.path;
     this.contextValue = 'repository';
     this.fold(true);

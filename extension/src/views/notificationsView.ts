@@ -40,7 +40,6 @@ class NotificationNode extends Node {
       label,
       spoken: [...(module ? [module] : []), title, text, agoText(at)].join(', '),
       module: module ?? undefined,
-      drawnFrom: [notification, text],
     });
     this.sequence = seq;
     this.description = [...(module ? [title] : []), text].join(' · ');

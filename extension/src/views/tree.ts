@@ -29,7 +29,6 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   private clock: NodeJS.Timeout | undefined;
   private readonly shown = new Shown();
   private stale = false;
-  private readonly parents = new WeakMap<Node, Node>();
 
   constructor(
     viewId: string,
@@ -49,7 +48,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
   }
 
   getChildren(node?: Node): Node[] {
-    if (node) return this.below(node);
+    if (node) return this.shown.rowsBelow(node);
     const rows = this.drawn();
     this.say(rows.length > 0);
     return this.shown.give(rows);
@@ -57,12 +56,13 @@ export class Tree extends Store implements TreeDataProvider<Node> {
 
   /** VS Code asks for it to reveal a row. */
   getParent(node: Node): Node | undefined {
-    return this.parents.get(node);
+    return this.shown.parentOf(node);
   }
 
   /** Unfolds what leads to a module's row, selects it and gives it the keyboard; false where no such row is drawn. */
   async reveal(repository: Repository, module: string): Promise<boolean> {
-    const row = this.rowOf(repository, module, this.drawn());
+    this.draw();
+    const row = this.rowOf(repository, module, this.shown.rows);
     if (row) await this.view.reveal(row, { select: true, focus: true, expand: true });
     return row !== undefined;
   }
@@ -87,35 +87,24 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     const found = rows.find((row) => row.module === module && row.repository === repository);
     if (found) return found;
     for (const row of rows.filter((one) => one.module === undefined)) {
-      const below = this.rowOf(repository, module, this.below(row));
+      const below = this.rowOf(repository, module, this.shown.rowsBelow(row));
       if (below) return below;
     }
     return undefined;
   }
 
-  private below(node: Node): Node[] {
-    const rows = node.children();
-    for (const row of rows) this.parents.set(row, node);
-    return rows;
-  }
-
   private redraw(): void {
     this.count();
     this.stale = !this.view.visible;
-    if (this.stale) return;
+    if (!this.stale) this.draw();
+  }
+
+  private draw(): void {
     const rows = this.drawn();
     this.say(rows.length > 0);
-    const news = this.shown.compare(rows);
-    if (news === 'all') this.drawAll();
-    else this.draw(news);
-  }
-
-  private drawAll(): void {
-    if (this.shown.replace()) this.changeEmitter.fire(undefined);
-  }
-
-  private draw(rows: readonly Node[]): void {
-    if (rows.length > 0) this.changeEmitter.fire([...rows]);
+    const news = this.shown.update(rows);
+    if (news === 'all') this.changeEmitter.fire(undefined);
+    else if (news.length > 0) this.changeEmitter.fire(news);
   }
 
   /** Where there is nothing to show, the welcome text has the word: VS Code hides it behind a message. */
@@ -136,8 +125,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     clearInterval(this.clock);
     if (!visible) return;
     void this.repositories.wake();
-    if (this.stale) this.drawAll();
-    this.stale = false;
-    if (this.drawing.tellsTime) this.clock = setInterval(() => this.draw(this.shown.all), MINUTE_MS);
+    if (this.stale) this.redraw();
+    if (this.drawing.tellsTime) this.clock = setInterval(() => this.draw(), MINUTE_MS);
   }
 }

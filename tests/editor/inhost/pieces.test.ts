@@ -26,33 +26,88 @@ import { eventually, folder } from './support';
 const scratch = () => fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'remit-pieces-')));
 
 suite('what VS Code is told to ask for again', () => {
-  class Row extends Node {}
-  const repository = { root: vscode.Uri.file('/w/repo') } as unknown as Repository;
-  const row = (id: string, drawnFrom: unknown = 0) => new Row(repository, id, { label: id, spoken: id, drawnFrom });
+  class Row extends Node {
+    constructor(key: string, label: string, private readonly inside: readonly Row[] = []) {
+      super({ root: vscode.Uri.file('/w/repo') } as unknown as Repository, key, { label, spoken: label });
+    }
 
-  test('the rows that look different, and no others', () => {
+    override children(): Node[] {
+      return [...this.inside];
+    }
+  }
+  const leaf = (key: string, label = key) => new Row(key, label);
+  const group = (key: string, ...inside: Row[]) => new Row(key, key, inside);
+  const fresh = () => [group('mine', leaf('cart', '12 min left')), group('ready', leaf('search'), leaf('ui'))];
+
+  /** As VS Code leaves it that has unfolded every row. */
+  function unfolded(rows: readonly Node[]): { shown: Shown; row: (key: string) => Node } {
     const shown = new Shown();
-    const [a, b] = shown.give([row('a'), row('b')]);
-    assert.deepEqual(shown.compare([row('a'), row('b')]), []);
-    assert.deepEqual(shown.compare([row('a'), row('b', 1)]), [b]);
-    assert.deepEqual(shown.compare([row('a', 1), row('b', 1)]), [a]);
+    const below = (row: Node): Node[] => [row, ...shown.rowsBelow(row).flatMap(below)];
+    const all = shown.give(rows).flatMap(below);
+    const row = (key: string) => all.find(({ id }) => id.endsWith(`#${key}`)) ?? assert.fail(`no row ${key}`);
+    return { shown, row };
+  }
+
+  test('nothing, when nothing looks different', () => {
+    assert.deepEqual(unfolded(fresh()).shown.update(fresh()), []);
   });
 
-  test('everything, when rows came or went', () => {
-    const shown = new Shown();
-    assert.equal(shown.compare([row('a')]), 'all');
-    shown.give([row('a')]);
-    assert.equal(shown.compare([]), 'all');
-    assert.equal(shown.compare([row('b')]), 'all');
+  test('a row that looks different, itself and alone; it is still the row that VS Code has', () => {
+    const { shown, row } = unfolded(fresh());
+    const cart = row('cart');
+    assert.deepEqual(shown.update([group('mine', leaf('cart', '11 min left')), group('ready', leaf('search'), leaf('ui'))]), [cart]);
+    assert.equal(cart.label, '11 min left');
+    assert.equal(shown.rowsBelow(row('mine'))[0], cart);
+    assert.equal(shown.parentOf(cart), row('mine'));
   });
 
-  test('never twice before it has asked', () => {
+  test('what a row no longer has is gone', () => {
+    const cart = leaf('cart');
+    cart.description = 'held by Ada';
+    const { shown } = unfolded([cart]);
+    assert.deepEqual(shown.update([leaf('cart')]), [cart]);
+    assert.equal(cart.description, undefined);
+  });
+
+  test('a group, when its rows came, went or moved; who stayed is the same row', () => {
+    const changes = [[leaf('search')], [leaf('search'), leaf('ui'), leaf('docs')], [leaf('ui'), leaf('search')]];
+    for (const ready of changes) {
+      const { shown, row } = unfolded(fresh());
+      const search = row('search');
+      assert.deepEqual(shown.update([group('mine', leaf('cart', '11 min left')), group('ready', ...ready)]), [row('cart'), row('ready')]);
+      assert.ok(shown.rowsBelow(row('ready')).includes(search));
+    }
+  });
+
+  test('both groups, when a row went from one to the other', () => {
+    const { shown, row } = unfolded(fresh());
+    const moved = [group('mine', leaf('cart', '12 min left'), leaf('search')), group('ready', leaf('ui'))];
+    assert.deepEqual(shown.update(moved), [row('mine'), row('ready')]);
+  });
+
+  test('nothing below a row that nobody unfolded: it is drawn when somebody does', () => {
     const shown = new Shown();
-    assert.ok(shown.replace());
-    assert.ok(!shown.replace());
-    assert.deepEqual(shown.compare([row('a')]), []);
-    shown.give([row('a')]);
-    assert.ok(shown.replace());
+    const [ready] = shown.give([group('ready', leaf('ui'))]);
+    assert.deepEqual(shown.update([group('ready', leaf('search'))]), []);
+    assert.deepEqual(ready && shown.rowsBelow(ready).map(({ label }) => label), ['search']);
+  });
+
+  test('everything, when groups came, went or moved, and not twice before it has asked', () => {
+    const [mine, ready] = fresh();
+    assert.ok(mine && ready);
+    for (const rows of [[ready], [mine], [ready, mine], []]) {
+      const { shown } = unfolded(fresh());
+      assert.equal(shown.update(rows), 'all');
+      assert.deepEqual(shown.update(fresh()), []);
+      shown.give(fresh());
+      assert.equal(shown.update(rows), 'all');
+    }
+  });
+
+  test('nothing before it has asked for the first time', () => {
+    const shown = new Shown();
+    assert.deepEqual(shown.update(fresh()), []);
+    assert.deepEqual(shown.update([]), []);
   });
 });
 
