@@ -26,7 +26,7 @@ export function durationText(ms: number): string {
 /** The time of day of a moment, with the day where it is not today. */
 export function clockText(moment: string, now: Date = new Date()): string {
   const date = new Date(moment);
-  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const time = date.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
   return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
 }
 

@@ -13,6 +13,7 @@ async function around(locator, room = 0) {
 }
 
 const sideBar = (window) => around(window.page.locator('.part.sidebar'));
+const editorArea = (window) => around(window.page.locator('.part.editor'));
 
 /** The Remit container with one view open, all of its rows unfolded. */
 async function viewAlone(window, title) {
@@ -31,6 +32,7 @@ export const SURFACES = [
     await window.welcome('Board', 'Make a Board').click();
     await window.welcome('Board', 'Add a Module').waitFor();
     await window.expand('Agents');
+    await window.row('Agents', 'sam').first().waitFor();
     return sideBar(window);
   }),
   inPlain('walkthrough', async (window) => {
@@ -119,16 +121,14 @@ export const SURFACES = [
     await window.openFile(INVOICE);
     await window.goTo(5);
     await window.squiggles('warning').first().waitFor();
-    await window.press('Control+K', 'Control+I');
-    await window.page.locator('.monaco-hover:visible').first().waitFor();
+    const { x, y, width, height } = await window.squiggles('warning').last().boundingBox();
+    await window.page.mouse.move(x + width / 2, y + height / 2);
+    await window.page.locator('.monaco-hover:visible', { hasText: 'edited elsewhere' }).waitFor();
   }),
   inShop('quick-fixes', async (window) => {
     await window.openFile(INVOICE);
     await window.goTo(5);
     await window.quickFixes();
-  }),
-  inShop('problems', async (window) => {
-    await (await window.problems('shop')).first().waitFor();
   }),
   inShop('language-status', async (window) => {
     await window.page.locator('.part.statusbar .statusbar-item[id="status.languageStatus"]').hover();
@@ -143,13 +143,13 @@ export const SURFACES = [
     await window.palette('Remit: Show Graph');
     const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     await page.locator('svg.remit-graph').waitFor();
+    return editorArea(window);
   }),
   inShop('plan-completion', async (window) => {
     await window.openFile(PLAN);
     await window.goTo(6);
-    await window.press('End', 'Control+Space');
-    await window.page.locator('.suggest-widget .monaco-list-row').nth(2).waitFor();
-    await window.press('Control+Space');
+    await window.press('End');
+    await window.suggestion('owned_paths');
   }),
   inShop('preflight-1', async (window) => {
     await window.palette('Remit: Preflight…');
@@ -180,5 +180,8 @@ export const SURFACES = [
     await window.palette('Remit: Hand Off Module…');
     await window.pick('cart');
     await window.page.getByPlaceholder('To whom').waitFor();
+  }),
+  inShop('problems', async (window) => {
+    await (await window.problems('shop')).first().waitFor();
   }),
 ];

@@ -76,12 +76,18 @@ class HeldNode extends Node {
   }
 }
 
+// A terminal is called what its user called it; a window's id is made to be different, not to be read.
+function placeOf({ kind, window_id, worktree }: Session): string {
+  const folder = worktree?.split(/[\\/]/).findLast(Boolean);
+  return kind === 'terminal' || !folder ? window_id : `${folder}${/#\d+$/.exec(window_id)?.[0] ?? ''}`;
+}
+
 class SessionNode extends Node {
   constructor(repository: Repository, session: Session) {
     const { id, kind, host_id, window_id, worktree, branch, live, last_seen } = session;
     const seen = live ? 'here now' : last_seen ? `seen ${agoText(last_seen)}` : 'not here';
     const parts = [seen, ...(branch ? [branch] : [])];
-    super(repository, `session/${id}`, { label: window_id, spoken: [kind, window_id, ...parts].join(', ') });
+    super(repository, `session/${id}`, { label: placeOf(session), spoken: [kind, placeOf(session), ...parts].join(', ') });
     this.description = parts.join(' · ');
     this.iconPath = icon(kind === 'terminal' ? 'terminal' : 'window');
     this.contextValue = 'session';

@@ -116,7 +116,7 @@ function moduleTooltip(board: BoardReply, module: BoardModule) {
       Owner: module.owner && agentName(board, module.owner),
       Reviewer: module.reviewer && agentName(board, module.reviewer),
       'Assigned to': module.assigned_to && agentName(board, module.assigned_to),
-      Lease: lease && `${agentName(board, lease.holder)} until ${clockText(lease.expires_at)} (${leaseText(lease)})`,
+      Lease: lease && `${lease.holder === module.owner ? '' : `${agentName(board, lease.holder)} `}until ${clockText(lease.expires_at)} (${leaseText(lease)})`,
       Branch: module.branch,
       Priority: module.priority.toString(),
       Specialty: module.specialty,

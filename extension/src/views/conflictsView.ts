@@ -31,12 +31,10 @@ const sideOf = ({ module, with: other }: Conflict): string => module ?? `@${othe
 
 function whoOf(board: BoardReply, { owner, with: other }: Conflict): string {
   if (!other) return agentName(board, owner);
-  return [other.agent_id ? agentName(board, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(', ');
+  return [other.agent_id ? agentName(board, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(' on ');
 }
 
 class OtherSideNode extends Node {
-  override readonly iconPath = icon('lock', 'remit.others');
-
   constructor(
     repository: Repository,
     private readonly board: BoardReply,
@@ -52,6 +50,7 @@ class OtherSideNode extends Node {
       module,
     });
     this.description = module ? who : 'the same lines';
+    this.iconPath = icon(module ? 'lock' : 'git-compare', 'remit.others');
     this.contextValue = module ? 'conflicts' : 'edits';
     this.fold(true);
   }
@@ -77,7 +76,7 @@ class ConflictNode extends Node {
       path,
     });
     this.code = row.code;
-    this.description = [path.split('/').slice(0, -1).join('/'), what].filter(Boolean).join(' · ');
+    this.description = [what, path.split('/').slice(0, -1).join('/')].filter(Boolean).join(' · ');
     this.iconPath = icon('warning', 'list.warningForeground');
     this.tooltip = conflictTooltip(board, row, path + at);
     this.contextValue = `conflict <${row.code}>`;

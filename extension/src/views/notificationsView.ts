@@ -8,6 +8,7 @@ import type { Drawing } from './tree';
 
 export const notificationsView: Drawing = {
   tellsTime: true,
+  flat: true,
   rows: (repository, board) => board.notifications.toReversed().map((one) => new NotificationNode(repository, board, one)),
   badge: (board) => board.notifications.filter(({ needs_me }) => needs_me).length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'notification' : 'notifications'} for you`,
@@ -42,7 +43,7 @@ class NotificationNode extends Node {
       module: module ?? undefined,
     });
     this.sequence = seq;
-    this.description = [...(module ? [title] : []), text].join(' · ');
+    this.description = text;
     this.iconPath = icon(name, notification.needs_me ? 'remit.mine' : undefined);
     this.tooltip = tooltip(board, notification, title, text);
     this.contextValue = ['notification', ...actions.map((action) => `<${action}>`)].join(' ');

@@ -13,6 +13,8 @@ export interface Drawing {
   /** The number on the view's icon, and what it counts; 0 for none. */
   badge?: (board: BoardReply) => number;
   badgeText?: (count: number) => string;
+  /** No row can be unfolded. */
+  flat?: boolean;
   /** Rows that name a time left are drawn again each minute. */
   tellsTime?: boolean;
   /** Something else than a board that the rows depend on, and a line above them that says so. */
@@ -36,7 +38,7 @@ export class Tree extends Store implements TreeDataProvider<Node> {
     private readonly drawing: Drawing,
   ) {
     super();
-    this.view = this.own(window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: true }));
+    this.view = this.own(window.createTreeView<Node>(viewId, { treeDataProvider: this, showCollapseAll: !drawing.flat }));
     this.own(repositories.onDidChange(() => this.redraw()));
     this.own(this.view.onDidChangeVisibility(({ visible }) => this.look(visible)));
     if (drawing.redrawOn) this.own(drawing.redrawOn(() => this.redraw()));

@@ -192,6 +192,11 @@ suite('words', () => {
     assert.ok(!isTrusted);
     assert.ok(value.includes('\\[x\\]') && value.includes('\\#') && !value.includes(' <b>'), value);
   });
+
+  test('a tooltip breaks its lines between words, and takes no space for a list or for code', () => {
+    const { value } = new Tooltip().paragraph('every word stands').paragraph('1. first').paragraph('    indented').build();
+    assert.equal(value, 'every word stands\n\n1\\. first\n\n&nbsp;&nbsp;&nbsp;&nbsp;indented\n\n');
+  });
 });
 
 suite('patience', () => {

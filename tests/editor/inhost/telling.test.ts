@@ -3,6 +3,7 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { nextStep } from '../../../extension/src/commands/nextStep';
 import { popupOf } from '../../../extension/src/popups';
+import { agentsView } from '../../../extension/src/views/agentsView';
 import { conflictsView } from '../../../extension/src/views/conflictsView';
 import { Filter } from '../../../extension/src/views/filter';
 import { agoText, withNames } from '../../../extension/src/words';
@@ -90,7 +91,7 @@ suite('the Conflicts view', () => {
     const clash = { code: 'concurrent-edit', changed_by, path: 'src/a.rs', with: other, ranges: [{ start: 3, end: 5 }, { start: 9, end: 9 }] };
     const owned = { code: 'path-owned-by-other', changed_by, module: 'core', owner: 'agent-0000000a', path: 'src/b.rs', lease_expires_at: null };
     const rows = conflictsView.rows(repository, { ...board, conflicts: [clash, owned] } as unknown as BoardReply);
-    assert.deepEqual(rows.map(({ label, description }) => [label, description]), [['ann, fix', 'the same lines'], ['core', 'ann']]);
+    assert.deepEqual(rows.map(({ label, description }) => [label, description]), [['ann on fix', 'the same lines'], ['core', 'ann']]);
     const places = rows.flatMap((row) => row.children());
     assert.deepEqual(places.map(({ label }) => label), ['a.rs:3-5', 'a.rs:9', 'b.rs']);
     const [, options] = places[0]?.command?.arguments as [unknown, { selection: vscode.Range }];
@@ -107,5 +108,16 @@ suite('people in words', () => {
   test('how long ago something was', () => {
     const at = new Date(0).toISOString();
     assert.deepEqual([agoText(at, 1000), agoText(at, 5 * 60_000)], ['just now', '5 min ago']);
+  });
+});
+
+suite('the Agents view', () => {
+  test('calls a window by its folder, and a terminal as its user did', () => {
+    const repository = { root: { path: '/r' } } as unknown as Repository;
+    const ann = { id: 'agent-0000000a', name: 'ann', live: true, role: 'worker', specialties: [], holds: [] };
+    const session = (kind: string, window_id: string) => ({ id: window_id, agent: ann.id, kind, window_id, worktree: '/w/shop', branch: 'main', live: true });
+    const sessions = [session('window', 'host:/w/shop'), session('window', 'host:/w/shop#1'), session('terminal', 'build')];
+    const [row] = agentsView.rows(repository, { ...board, agents: [ann], modules: [], sessions } as unknown as BoardReply);
+    assert.deepEqual(row?.children().map(({ label }) => label), ['shop', 'shop#1', 'build']);
   });
 });

@@ -126,6 +126,15 @@ export class Workbench {
     await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
   }
 
+  /** The suggestions where the cursor is, once `text` is among them; a language that is still waking has none of its own. */
+  async suggestion(text) {
+    const rows = this.page.locator('.suggest-widget .monaco-list-row');
+    await persist(async () => {
+      await this.press('Escape', 'Control+Space');
+      await rows.filter({ hasText: text }).first().waitFor({ timeout: RETRY_MS });
+    });
+  }
+
   /** The light bulb's menu where the cursor is, open. */
   async quickFixes() {
     await this.#openQuickFixes();
