@@ -69,8 +69,8 @@ const DAY = [
 ];
 const PLAN = '{"modules": [{"id": "search", "title": "Search", "priority": 1}, {"id": "docs", "candidate_owned_paths": ["docs"]}]}';
 
-/** What makes a board, moves what is no history, or only proposes. */
-const BOOKKEEPING = ['bootstrap', 'heartbeat', 'ack-events', 'ack-notifications', 'infer-paths'];
+/** What moves what is no history, or only proposes. */
+const BOOKKEEPING = ['heartbeat', 'ack-events', 'ack-notifications', 'infer-paths'];
 
 test('every answer is the envelope around what its schema says', async (t) => {
   const project = new Project(t);

@@ -3,7 +3,8 @@
 use std::{fs, path::Path};
 
 use remit_board::{
-    command::Bootstrap,
+    command::{Asking, Bootstrap, Command},
+    decide::DoneBefore,
     door::Outcome,
     failure::{Code, Failure},
     mode::BoardDisk,
@@ -15,28 +16,40 @@ use crate::local::LocalEngine;
 
 impl LocalEngine {
     pub(crate) fn bootstrap(&self, command: &Bootstrap) -> Outcome<Reply> {
-        match self.try_bootstrap(command) {
-            Ok((revision, reply)) => Outcome::done(Some(revision), reply.into()),
-            Err(failure) => Outcome::failed(None, failure),
-        }
+        self.try_bootstrap(command).unwrap_or_else(|failure| Outcome::failed(None, failure))
     }
 
-    fn try_bootstrap(&self, command: &Bootstrap) -> Result<(u64, Bootstrapped), Failure> {
+    fn try_bootstrap(&self, command: &Bootstrap) -> Result<Outcome<Reply>, Failure> {
         let folder = self.board_folder();
         refuse_link(folder)?;
         let shared_storage = command.shared_storage.unwrap_or(false);
         let options = Options { shared_storage, ..Options::default() };
         let mut made = SqliteStore::create(&self.plan, &self.project_name(), options)?;
-        if let Some(shared) = command.shared_storage.filter(|_| !made.created) {
-            made.store.keep_for(shared)?;
-        }
         let created = made.created;
+        let kept_anew = match command.shared_storage.filter(|_| !created) {
+            Some(shared) => made.store.keep_for(shared)?,
+            None => false,
+        };
         drop(made);
         if command.share {
             share_markdown(folder).map_err(|error| cannot_write(folder, &error))?;
         }
+        let reply = Bootstrapped { board: folder.display().to_string(), created };
+        if created || kept_anew {
+            return self.tell_of_bootstrap(command, &reply);
+        }
         let revision = self.with_store(Store::read)?.board.revision;
-        Ok((revision, Bootstrapped { board: folder.display().to_string(), created }))
+        Ok(Outcome::done(Some(revision), reply.into()))
+    }
+
+    /// Nobody is on a new board: whom the window or the surroundings name has no part in it.
+    fn tell_of_bootstrap(
+        &self,
+        command: &Bootstrap,
+        reply: &Bootstrapped,
+    ) -> Result<Outcome<Reply>, Failure> {
+        let before = DoneBefore::Bootstrapped(reply);
+        self.decide_and_keep(&Asking::default(), &Command::Bootstrap(command.clone()), before)
     }
 
     /// The repository's first commit names it on every machine; without one, its folder does.

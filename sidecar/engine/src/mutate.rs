@@ -6,7 +6,8 @@ use remit_board::{
     command::{Asking, Command, InitAgent},
     cursor::Cursor,
     decide::{
-        Caller, Situation, acknowledge, acknowledgement, begins_work, decide, fenced_module, needs_agent,
+        Caller, DoneBefore, Situation, acknowledge, acknowledgement, begins_work, decide, fenced_module,
+        needs_agent,
     },
     door::Outcome,
     failure::{Code, Failure},
@@ -28,7 +29,7 @@ struct Evidence<'a> {
     bundle: Option<BundleFacts>,
     survey: Option<Survey>,
     disk: BoardDisk,
-    mended: &'a [String],
+    before: DoneBefore<'a>,
 }
 
 /// One mutation, with all that its rule may look at besides the board.
@@ -54,33 +55,31 @@ fn until_known(tries: u32, mut commit: impl FnMut() -> Result<Stored, Failure>) 
 
 impl LocalEngine {
     pub(crate) fn mutate(&self, asking: &Asking, command: Command) -> Outcome<Reply> {
-        self.mutate_after(asking, command, &[])
+        self.mutate_after(asking, command, DoneBefore::Nothing)
     }
 
-    /// As `mutate`, after something was `mended` on disk.
+    /// As `mutate`, after something was done on disk.
     pub(crate) fn mutate_after(
         &self,
         asking: &Asking,
         mut command: Command,
-        mended: &[String],
+        before: DoneBefore<'_>,
     ) -> Outcome<Reply> {
         if let Some(window) = &self.window {
             window.set_lease_time(&mut command);
         }
-        match self.try_mutate(asking, &command, mended) {
-            Ok(outcome) => outcome,
-            Err(failure) => Outcome::failed(None, failure),
-        }
+        self.decide_and_keep(&self.as_window(asking), &command, before)
+            .unwrap_or_else(|failure| Outcome::failed(None, failure))
     }
 
-    fn try_mutate(
+    /// As whoever asks, be it in a window or not.
+    pub(crate) fn decide_and_keep(
         &self,
         asking: &Asking,
         command: &Command,
-        mended: &[String],
+        before: DoneBefore<'_>,
     ) -> Result<Outcome<Reply>, Failure> {
-        let asking = self.as_window(asking);
-        let caller = match self.caller(&asking, command) {
+        let caller = match self.caller(asking, command) {
             Ok(caller) => caller,
             Err(failure) => return Ok(Outcome::failed(self.revision_now(), failure)),
         };
@@ -89,10 +88,9 @@ impl LocalEngine {
             _ => BoardDisk::Local,
         };
         let bundle = self.bundle_facts(command)?;
-        let evidence = Evidence { bundle, survey: self.survey(command)?, disk, mended };
-        let request = self.request(&asking, &caller, command);
-        let attempt =
-            Attempt { request, asking: &asking, caller: &caller, seed: fresh_seed()?, evidence, command };
+        let evidence = Evidence { bundle, survey: self.survey(command)?, disk, before };
+        let request = self.request(asking, &caller, command);
+        let attempt = Attempt { request, asking, caller: &caller, seed: fresh_seed()?, evidence, command };
         Ok(match self.commit(&attempt)? {
             Stored::Committed { revision, reply } => self.finished(revision, &caller, command, reply),
             Stored::Replayed { revision, reply } => match Command::reply_from_json(command.name(), reply) {
@@ -150,7 +148,7 @@ impl LocalEngine {
             seed,
             case: self.case,
             disk: evidence.disk,
-            mended: evidence.mended,
+            before: evidence.before,
             bundle: evidence.bundle.as_ref(),
             survey: evidence.survey.as_ref(),
         }

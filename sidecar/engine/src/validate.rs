@@ -2,6 +2,7 @@
 
 use remit_board::{
     command::{Asking, Command, Validate},
+    decide::DoneBefore,
     door::Outcome,
     failure::{Code, Failure},
     reply::{Reply, Validated},
@@ -19,7 +20,8 @@ impl LocalEngine {
         };
         // What was mended is under another name or in other pages now.
         self.close_store();
-        let Outcome { revision, result } = self.mutate_after(asking, Command::Validate(command), &mended);
+        let Outcome { revision, result } =
+            self.mutate_after(asking, Command::Validate(command), DoneBefore::Mended(&mended));
         let result = result.and_then(|reply| match reply {
             Reply::Validated(validated) if !validated.sound => Err(unsound(&validated)),
             reply => Ok(reply),

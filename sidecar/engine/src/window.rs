@@ -9,7 +9,7 @@ use std::{
 
 use remit_board::{
     command::{Asking, Command, Heartbeat, InitAgent},
-    decide::{Caller, Situation, renew_window},
+    decide::{Caller, DoneBefore, Situation, renew_window},
     decision::Decision,
     door::{Engine, Outcome, Renewal, WindowDoor, WindowSpec},
     failure::{Code, Failure},
@@ -274,7 +274,7 @@ impl LocalEngine {
                 seed: &seed,
                 case: self.case,
                 disk: Default::default(),
-                mended: &[],
+                before: DoneBefore::Nothing,
                 bundle: None,
                 survey: None,
             };

@@ -2,6 +2,7 @@
 //!
 //! `decide` is pure. It runs inside the store's transaction, perhaps more than once for one commit.
 
+mod bootstrap;
 mod candidates;
 mod claim;
 mod draft;
@@ -32,6 +33,7 @@ use crate::{
     ids::{AgentId, HostId, LeaseToken, ModuleId, Seed, WindowId},
     intake::Survey,
     mode::BoardDisk,
+    reply::Bootstrapped,
     scope::CaseRule,
     time::Millis,
 };
@@ -68,8 +70,7 @@ pub struct Situation<'a> {
     pub caller: &'a Caller,
     pub seed: &'a Seed,
     pub case: CaseRule,
-    /// What was mended on disk before, for `validate` alone; sentences.
-    pub mended: &'a [String],
+    pub before: DoneBefore<'a>,
     /// For `preflight` alone.
     pub disk: BoardDisk,
     /// Gathered before the transaction, for `handoff-bundle` alone.
@@ -78,11 +79,23 @@ pub struct Situation<'a> {
     pub survey: Option<&'a Survey>,
 }
 
-/// Decides one command. Commands that only prepare others (`bootstrap`, `infer-paths`) are the engine's.
+/// What was done on disk before the rule, which puts it into the history.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum DoneBefore<'a> {
+    #[default]
+    Nothing,
+    /// For `validate` alone; sentences.
+    Mended(&'a [String]),
+    /// For `bootstrap` alone.
+    Bootstrapped(&'a Bootstrapped),
+}
+
+/// Decides one command. A command that only prepares another (`infer-paths`) is the engine's.
 pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, Refusal> {
     let draft = Draft::new(situation);
     gate::check(situation, command)?;
     match command {
+        Command::Bootstrap(command) => bootstrap::bootstrap(draft, command),
         Command::Preflight(preflight) => preflight::preflight(draft, preflight),
         Command::InitAgent(registration) => session::register(draft, registration, command.name()),
         Command::RegisterSession(register) => {
@@ -116,10 +129,7 @@ pub fn decide(situation: &Situation<'_>, command: &Command) -> Result<Decision, 
         Command::ReapSessions(reap) => reap::reap(draft, reap),
         Command::Intake(command) => intake::intake(draft, command),
         Command::Validate(validate) => validate::validate(draft, validate),
-        Command::Bootstrap(_)
-        | Command::InferPaths(_)
-        | Command::AckEvents(_)
-        | Command::AckNotifications(_) => {
+        Command::InferPaths(_) | Command::AckEvents(_) | Command::AckNotifications(_) => {
             Err(Failure::internal(format!("`{}` is not a rule of the board", command.name())))
         }
     }

@@ -1,6 +1,6 @@
 //! Looking for what does not hold on the board, and putting it right when asked.
 
-use super::Draft;
+use super::{DoneBefore, Draft};
 use crate::{
     command::Validate,
     decision::{Decision, Refusal},
@@ -11,6 +11,10 @@ use crate::{
 /// Leaves one event in any case; rows and leases change only for a repair.
 pub(super) fn validate(mut draft: Draft<'_>, command: &Validate) -> Result<Decision, Refusal> {
     let at = draft.at;
+    let mended = match at.before {
+        DoneBefore::Mended(mended) => mended.to_vec(),
+        _ => Vec::new(),
+    };
     let Inspection { flaws, rows, leases } = inspect(at.board, at.leases, at.now, at.seed);
     let reply = Validated {
         sound: flaws.is_empty() || command.repair,
@@ -18,7 +22,7 @@ pub(super) fn validate(mut draft: Draft<'_>, command: &Validate) -> Result<Decis
             .into_iter()
             .map(|flaw| FlawWire { what: flaw.what, repair: flaw.repair, repaired: command.repair })
             .collect(),
-        mended: at.mended.to_vec(),
+        mended,
     };
     if command.repair {
         draft.rows.extend(rows);

@@ -3,7 +3,7 @@
 use remit_board::{
     board::{Board, Leases, Text},
     command::{Asking, Command},
-    decide::{Caller, Situation, decide, fenced_module},
+    decide::{Caller, DoneBefore, Situation, decide, fenced_module},
     event::NewEvent,
     failure::{Code, Failure},
     ids::{AgentId, LeaseToken, ModuleId, Seed},
@@ -101,7 +101,7 @@ impl Play {
             seed: &seed,
             case: CaseRule::Sensitive,
             disk: BoardDisk::Local,
-            mended: &[],
+            before: DoneBefore::Nothing,
             bundle: None,
             survey: Some(&self.survey),
         };

@@ -125,8 +125,9 @@ impl SqliteStore {
         Ok(Created { store: Self::open(plan, options)?, created })
     }
 
-    /// Keeps the board for a folder that machines share, or for one machine's disk, whatever it was made for.
-    pub fn keep_for(&mut self, shared_storage: bool) -> Result<(), StoreError> {
+    /// Keeps the board for a folder that machines share, or for one machine's disk, whatever it was made for; says
+    /// whether that was anything new.
+    pub fn keep_for(&mut self, shared_storage: bool) -> Result<bool, StoreError> {
         let patience = self.setting.options.patience.min(Duration::from_secs(5));
         let (setting, link, _) = self.connected()?;
         match network_name(setting.plan.path()) {
@@ -134,11 +135,11 @@ impl SqliteStore {
             _ => {}
         }
         if link.shares_storage()? == shared_storage {
-            return Ok(());
+            return Ok(false);
         }
         until_free(patience, || set_journal(&link.db, shared_storage))?;
         self.link = None;
-        Ok(())
+        Ok(true)
     }
 
     /// Whether the board is kept for a folder that machines share.

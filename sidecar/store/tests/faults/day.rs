@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use remit_board::{
     command::{Asking, Command},
     cursor::{Cursor, Stream},
-    decide::{Caller, Situation, decide, fenced_module},
+    decide::{Caller, DoneBefore, Situation, decide, fenced_module},
     ids::{AgentId, LeaseToken, ModuleId, Seed},
     mode::BoardDisk,
     reply::{CursorMoved, Reply},
@@ -184,7 +184,7 @@ impl Day {
                 seed: &seed,
                 case: CaseRule::Sensitive,
                 disk: BoardDisk::Local,
-                mended: &[],
+                before: DoneBefore::Nothing,
                 bundle: None,
                 survey: None,
             };

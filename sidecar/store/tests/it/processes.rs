@@ -9,7 +9,7 @@ use std::{
 use remit_board::{
     board::Row,
     command::{Asking, Claim, ClaimTerms, Command as BoardCommand},
-    decide::{Caller, Situation, decide},
+    decide::{Caller, DoneBefore, Situation, decide},
     ids::{AgentId, ModuleId, Seed},
     module::Status,
     scope::CaseRule,
@@ -133,7 +133,7 @@ fn claim(store: &mut SqliteStore, agent: &AgentId, module: &ModuleId) {
             seed: &seed,
             case: CaseRule::Sensitive,
             disk: Default::default(),
-            mended: &[],
+            before: DoneBefore::Nothing,
             bundle: None,
             survey: None,
         };
