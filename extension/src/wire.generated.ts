@@ -895,7 +895,7 @@ export interface ImportPlan {
 }
 export interface PlannedModule {
   /**
-   * 0 (highest) to 4 [default: 2]
+   * What must hold for it to be done
    */
   acceptance?: string[];
   /**
@@ -922,6 +922,9 @@ export interface PlannedModule {
    * Path patterns that the module owns
    */
   owned_paths?: Pattern[];
+  /**
+   * 0 (highest) to 4 [default: 2]
+   */
   priority?: Priority | null;
   /**
    * What a worker should be good at
@@ -931,6 +934,9 @@ export interface PlannedModule {
    * A line that says what it is
    */
   title?: string | null;
+  /**
+   * Commands or looks that show that it holds
+   */
   verify?: string[];
 }
 export interface Imported {

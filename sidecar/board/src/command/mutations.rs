@@ -189,11 +189,13 @@ pub struct PlannedModule {
     /// What is to be done and when it is done
     #[serde(default)]
     pub description: Option<String>,
-    /// 0 (highest) to 4 [default: 2]
+    /// What must hold for it to be done
     #[serde(default)]
     pub acceptance: Vec<String>,
+    /// Commands or looks that show that it holds
     #[serde(default)]
     pub verify: Vec<String>,
+    /// 0 (highest) to 4 [default: 2]
     #[serde(default)]
     pub priority: Option<Priority>,
     /// What a worker should be good at
