@@ -83,6 +83,15 @@ test('the guard stops a commit of lines that somebody else edits, unless they ar
   assert.equal(hook().code, 1);
   assert.match(hook().stderr, /lib\.rs:2: also edited in/);
   assert.equal(rows(project, project.root, ['--staged']).length, 1);
+  // What is staged would be committed, whatever lies on the disk by now, and nothing else.
+  project.write(FILE, BASE);
+  assert.equal(hook().code, 1);
+  assert.equal(rows(project, project.root, ['--staged']).length, 1);
+  project.git('add', '-A');
+  project.write(FILE, OURS);
+  assert.equal(hook().code, 0);
+  assert.deepEqual(rows(project, project.root, ['--staged']), []);
+  project.git('add', '-A');
   const agent = project.agent('owner');
   project.done(['claim', '--module', 'core', '--agent-id', agent]);
   assert.equal(project.shell('"$REMIT" guard pre-commit', { env: { REMIT_AGENT_ID: agent } }).code, 0);

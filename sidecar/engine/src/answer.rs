@@ -195,9 +195,16 @@ impl LocalEngine {
         asking: &Asking,
         asked: &Conflicts,
     ) -> Result<ConflictsReply, Failure> {
-        let changes = if asked.staged { self.staged_changes()? } else { self.changes()? };
         let me = self.reader(asking, snapshot)?;
-        let collisions = self.collisions(snapshot, &changes)?;
+        let (changes, collisions) = if asked.staged {
+            let changes = self.staged_changes()?;
+            let collisions = self.staged_collisions(snapshot, &changes)?;
+            (changes, collisions)
+        } else {
+            let changes = self.changes()?;
+            let collisions = self.collisions(snapshot, &changes)?;
+            (changes, collisions)
+        };
         let seen = Seen { changes: &changes, collisions: &collisions };
         let rows =
             self.with_findings(snapshot, me, seen, |_, found| conflict_rows(found, asked.all, &asked.paths));

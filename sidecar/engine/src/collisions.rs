@@ -19,7 +19,7 @@ use remit_board::{
     time::Millis,
 };
 use remit_store::{PresenceState, SessionPresence, Snapshot};
-use remit_worktree::{Collider, Layer, Side, Unsaved, Worktree, WorktreeInfo};
+use remit_worktree::{Collider, Layer, Side, Staged, Unsaved, Worktree, WorktreeInfo};
 
 use crate::{
     local::{LocalEngine, lock},
@@ -46,13 +46,36 @@ impl LocalEngine {
         snapshot: &Snapshot,
         changes: &Changes,
     ) -> Result<Vec<Collision>, Failure> {
+        let unsaved = lock(&self.presence).texts();
+        self.collisions_of(snapshot, changes, &unsaved, None)
+    }
+
+    /// What of the next commit would not merge with what others have. Of `changes`, which are staged, some may be left out.
+    pub(crate) fn staged_collisions(
+        &self,
+        snapshot: &Snapshot,
+        changes: &Changes,
+    ) -> Result<Vec<Collision>, Failure> {
         let Some(mine) = &self.place.worktree else { return Ok(Vec::new()) };
-        let paths: Vec<ProjectPath> = changes.paths.keys().take(MAX_PATHS).cloned().collect();
+        let paths = asked(changes);
+        let index = remit_worktree::index_of_running_commit(mine);
+        let staged = Staged::of(mine, index, &paths).map_err(place::failure)?;
+        self.collisions_of(snapshot, changes, &Texts::new(), Some(&staged))
+    }
+
+    fn collisions_of(
+        &self,
+        snapshot: &Snapshot,
+        changes: &Changes,
+        unsaved: &Texts,
+        staged: Option<&Staged>,
+    ) -> Result<Vec<Collision>, Failure> {
+        let Some(mine) = &self.place.worktree else { return Ok(Vec::new()) };
+        let paths = asked(changes);
         if paths.is_empty() {
             return Ok(Vec::new());
         }
-        let unsaved = lock(&self.presence).texts();
-        let ours = Side { worktree: mine, unsaved: &unsaved };
+        let ours = Side { worktree: mine, unsaved, staged };
         let worktrees = remit_worktree::worktrees(&self.place).map_err(place::failure)?;
         let windows = self.other_windows(snapshot)?;
         let mut slot = lock(&self.collider);
@@ -69,7 +92,7 @@ impl LocalEngine {
                 }
                 None => &paths,
             };
-            let theirs = Side { worktree: other.worktree, unsaved: texts };
+            let theirs = Side { worktree: other.worktree, unsaved: texts, staged: None };
             // Of a worktree that can't be read just now nothing is known; the others are.
             let there = collider.collisions(ours, asked, theirs).unwrap_or_default();
             found.extend(there.into_iter().map(|one| self.told(snapshot, &windows, &other, one)));
@@ -159,6 +182,10 @@ impl LocalEngine {
         let mut working = live.iter().filter(here);
         working.next().filter(|_| working.next().is_none()).cloned()
     }
+}
+
+fn asked(changes: &Changes) -> Vec<ProjectPath> {
+    changes.paths.keys().take(MAX_PATHS).cloned().collect()
 }
 
 /// First the windows with what they have not saved, then each worktree's disk.

@@ -37,7 +37,7 @@ pub use changes::{
     Change, ChangeKind, ChangeTracker, Changes, Operation, SavedFiles, changes, index_of_running_commit,
     staged_changes,
 };
-pub use collisions::{Clash, Collider, Collision, Edit, Layer, NewLines, Side, Unsaved, edits};
+pub use collisions::{Clash, Collider, Collision, Edit, Layer, NewLines, Side, Staged, Unsaved, edits};
 pub use error::{Result, WorktreeError};
 pub use git::version as git_version;
 pub use ignored::ignored;

@@ -56,7 +56,7 @@ impl LocalEngine {
         let judged = paths.into_iter().filter(|path| !is_own(path));
         let paths = judged.map(|path| (path.clone(), BTreeSet::new())).collect();
         let changes = Changes { paths, open: BTreeSet::new() };
-        let collisions = self.collisions(&snapshot, &changes)?;
+        let collisions = self.staged_collisions(&snapshot, &changes)?;
         let seen = Seen { changes: &changes, collisions: &collisions };
         let rows = self.with_findings(&snapshot, None, seen, |_, found| conflict_rows(found, false, &[]));
         Ok(rows.into_iter().filter(|row| row.code == FindingCode::ConcurrentEdit).collect())

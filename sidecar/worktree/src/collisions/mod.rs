@@ -1,6 +1,6 @@
 //! Where what one side has changed would collide with what another has, were they merged now.
 //!
-//! A side is a worktree as it lies on the disk, under the unsaved text of a window. Two worktrees are merged over the merge
+//! A side is a worktree as it lies on the disk, under the unsaved text of a window, or what it has staged. Two worktrees are merged over the merge
 //! base of their heads, two windows on one worktree over the text on disk, file by file, for the files that this side has
 //! changed. Nothing is scanned for it and nothing is written: of the other side only those very files are looked at.
 
@@ -9,6 +9,7 @@ mod disk;
 mod meeting;
 mod objects;
 mod renames;
+mod staged;
 mod storing;
 mod unsaved;
 
@@ -30,6 +31,7 @@ use disk::Disk;
 use meeting::Meeting;
 use objects::Objects;
 use renames::Renames;
+pub use staged::Staged;
 pub use unsaved::{Edit, NewLines, Unsaved, edits};
 
 /// So much of the other side's lines is told with each clash.
@@ -43,6 +45,8 @@ const MAX_MERGES: usize = 4096;
 pub struct Side<'a> {
     pub worktree: &'a Worktree,
     pub unsaved: &'a BTreeMap<ProjectPath, Unsaved>,
+    /// Then neither the disk nor what is unsaved counts.
+    pub staged: Option<&'a Staged>,
 }
 
 /// A file that both sides changed in ways that don't merge.
@@ -205,7 +209,9 @@ impl Collider {
         theirs: Side<'_>,
     ) -> Result<Option<Meeting>> {
         let base = self.base(&ground.bases, path)?;
-        let [mine, other] = [ours, theirs].map(|side| self.disk.with_unsaved(side, path));
+        let (Some(mine), Some(other)) = (self.content(ours, path)?, self.content(theirs, path)?) else {
+            return Ok(None);
+        };
         let mut meeting = Meeting::of(path, base, mine, other);
         let both_lost = meeting.ours == Content::Absent && meeting.theirs == Content::Absent;
         if meeting.is_merged_by_choosing() && !(both_lost && meeting.may_be_renamed()) {
@@ -219,21 +225,45 @@ impl Collider {
                 .map(|(side, content)| (*content == Content::Absent).then_some(side));
             let to = self.renamed_to(ground, to, path)?;
             let their_to = self.renamed_to(ground, their_to, path)?;
-            let mut taken = |side, name: &Option<ProjectPath>| {
-                name.as_ref().is_some_and(|name| self.disk.with_unsaved(side, name) != Content::Absent)
-            };
             // A name that the other side uses, too, is where the two meet.
-            if both_lost
-                && [(theirs, &to), (ours, &their_to)].into_iter().any(|(side, name)| taken(side, name))
-            {
+            if both_lost && (self.is_taken(theirs, to.as_ref())? || self.is_taken(ours, their_to.as_ref())?) {
                 return Ok(None);
             }
-            let mut under = |side, name: Option<ProjectPath>| {
-                name.map(|name| (self.disk.with_unsaved(side, &name), name))
-            };
-            meeting.follow(under(ours, to), under(theirs, their_to));
+            meeting.follow(self.under(ours, to)?, self.under(theirs, their_to)?);
         }
-        Ok((!meeting.is_merged_by_choosing()).then_some(meeting))
+        if meeting.is_merged_by_choosing() {
+            return Ok(None);
+        }
+        if ours.staged.is_some() {
+            self.read(&mut meeting.ours)?;
+        }
+        Ok(Some(meeting))
+    }
+
+    /// Nothing, where the side has not settled yet what it would commit.
+    fn content(&mut self, side: Side<'_>, path: &ProjectPath) -> Result<Option<Content>> {
+        match (side.staged, &mut self.objects) {
+            (Some(staged), Some(objects)) => staged.entry(path)?.content(|id| objects.text(id)),
+            _ => Ok(Some(self.disk.with_unsaved(side, path))),
+        }
+    }
+
+    /// What is staged is compared by its id, and read only to be merged.
+    fn read(&mut self, content: &mut Content) -> Result<()> {
+        if let (Content::Unread(id), Some(objects)) = (&content, &mut self.objects) {
+            *content = objects.blob(id)?;
+        }
+        Ok(())
+    }
+
+    fn is_taken(&mut self, side: Side<'_>, name: Option<&ProjectPath>) -> Result<bool> {
+        let Some(name) = name else { return Ok(false) };
+        Ok(self.content(side, name)?.is_some_and(|content| content != Content::Absent))
+    }
+
+    fn under(&mut self, side: Side<'_>, name: Option<ProjectPath>) -> Result<Option<(Content, ProjectPath)>> {
+        let Some(name) = name else { return Ok(None) };
+        Ok(self.content(side, &name)?.map(|content| (content, name)))
     }
 
     /// A file that is new on both sides may be an old one that both have given the same name.
@@ -245,7 +275,7 @@ impl Collider {
         meeting: &mut Meeting,
     ) -> Result<()> {
         let Some(base) = ground.bases.first() else { return Ok(()) };
-        let Some(from) = self.renames.since(ours.worktree, base)?.from(&meeting.path) else { return Ok(()) };
+        let Some(from) = self.renames.since(ours, base)?.from(&meeting.path) else { return Ok(()) };
         if self.renamed_to(ground, Some(theirs), &from)?.as_ref() == Some(&meeting.path) {
             meeting.base = self.base(&ground.bases, &from)?;
         }
@@ -259,7 +289,7 @@ impl Collider {
         path: &ProjectPath,
     ) -> Result<Option<ProjectPath>> {
         match (side, ground.bases.first()) {
-            (Some(side), Some(base)) => Ok(self.renames.since(side.worktree, base)?.to(path)),
+            (Some(side), Some(base)) => Ok(self.renames.since(side, base)?.to(path)),
             _ => Ok(None),
         }
     }

@@ -7,11 +7,11 @@ use remit_board::path::ProjectPath;
 
 use super::content::{Content, MAX_TEXT};
 use crate::error::{Result, WorktreeError};
-use crate::git::{Git, fields};
+use crate::git::{Git, fields, line};
 use crate::merge::{is_binary, merged_text};
 
 /// So many paths are asked about at once: more would not fit on a command line.
-const AT_ONCE: usize = 500;
+pub(super) const AT_ONCE: usize = 500;
 const MAX_ENTRIES: usize = 100_000;
 const MAX_BYTES: usize = 64 << 20;
 
@@ -72,8 +72,8 @@ impl Objects {
         for path in paths {
             self.entries.insert((commit.to_owned(), path.clone()), Entry::Absent);
         }
-        for line in fields(&answer) {
-            let (path, entry) = parse(line)?;
+        for field in fields(&answer) {
+            let (path, entry) = parse(field)?;
             if let (Some(path), Some(entry)) = (path, entry) {
                 self.entries.insert((commit.to_owned(), path), entry);
             }
@@ -93,7 +93,19 @@ impl Objects {
         })
     }
 
-    fn text(&mut self, id: &str) -> Result<Arc<[u8]>> {
+    /// A file of which only the id is known, read if it may be.
+    pub(super) fn blob(&mut self, id: &str) -> Result<Content> {
+        if let Some(text) = self.texts.get(id) {
+            return Ok(Content::File(Arc::clone(text)));
+        }
+        let size = line(&self.git.run(&["cat-file", "-s", id])?).and_then(|size| size.parse().ok());
+        match size {
+            Some(0..=MAX_TEXT) => Ok(Content::File(self.text(id)?)),
+            _ => Ok(Content::Unread(id.to_owned())),
+        }
+    }
+
+    pub(super) fn text(&mut self, id: &str) -> Result<Arc<[u8]>> {
         if let Some(text) = self.texts.get(id) {
             return Ok(Arc::clone(text));
         }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use remit_board::path::ProjectPath;
 
+use super::Side;
 use crate::error::{Result, WorktreeError};
 use crate::git::{Git, fields};
 use crate::worktree::{GitDirs, Worktree};
@@ -34,19 +35,24 @@ impl Pairs {
 
 #[derive(Default)]
 pub(super) struct Renames {
-    known: HashMap<(PathBuf, String), (Instant, Arc<Pairs>)>,
+    known: HashMap<Asked, (Instant, Arc<Pairs>)>,
 }
 
+/// A worktree, or an index of it, and the commit that it is held against.
+type Asked = (PathBuf, Option<Option<PathBuf>>, String);
+
 impl Renames {
-    pub(super) fn since(&mut self, worktree: &Worktree, base: &str) -> Result<Arc<Pairs>> {
+    pub(super) fn since(&mut self, side: Side<'_>, base: &str) -> Result<Arc<Pairs>> {
         self.known.retain(|_, (at, _)| at.elapsed() < HOLDS);
-        let key = (worktree.root.clone(), base.to_owned());
+        let index = side.staged.map(|staged| staged.index().cloned());
+        let key = (side.worktree.root.clone(), index, base.to_owned());
         if let Some((_, pairs)) = self.known.get(&key) {
             return Ok(Arc::clone(pairs));
         }
-        let pairs = match &worktree.git {
-            Some(dirs) => Arc::new(detect(worktree, dirs, base)?),
-            None => Arc::default(),
+        let pairs = match (&side.worktree.git, side.staged) {
+            (_, Some(staged)) => Arc::new(renamed(staged.git(), &["--cached", base])?),
+            (Some(dirs), None) => Arc::new(detect(side.worktree, dirs, base)?),
+            (None, None) => Arc::default(),
         };
         self.known.insert(key, (Instant::now(), Arc::clone(&pairs)));
         Ok(pairs)
@@ -63,10 +69,14 @@ fn detect(worktree: &Worktree, dirs: &GitDirs, base: &str) -> Result<Pairs> {
             &new,
         )?;
     }
+    renamed(&git, &[base])
+}
+
+fn renamed(git: &Git, since: &[&str]) -> Result<Pairs> {
     let form = ["-z", "--name-status", "--find-renames", "--diff-filter=R", "--no-ext-diff", "--no-textconv"];
     // As `git merge` is set, whatever `git diff` is.
     let limit = ["-c", "diff.renameLimit=7000"];
-    let answer = git.run(&[&limit[..], &["diff"], &form[..], &[base, "--"]].concat())?;
+    let answer = git.run(&[&limit[..], &["diff"], &form[..], since, &["--"]].concat())?;
     Ok(parse(&answer))
 }
 

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use fastrand::Rng;
 use remit_board::path::ProjectPath;
 use remit_board::reply::LineRange;
-use remit_worktree::{Clash, Collider, Collision, Layer, Side, Unsaved, Worktree, changes, edits, locate};
+use remit_worktree::{
+    Clash, Collider, Collision, Layer, Side, Staged, Unsaved, Worktree, changes, edits, locate,
+    staged_changes,
+};
 
 use crate::edits::{self as texts, Pair};
 use crate::support::{Repo, configure, git, path, try_git, write};
@@ -43,8 +46,8 @@ impl Two {
             changes(&ours).unwrap().list.into_iter().map(|change| change.path).collect();
         paths.extend(unsaved.keys().cloned());
         let paths: Vec<ProjectPath> = paths.into_iter().collect();
-        let ours = Side { worktree: &ours, unsaved };
-        let theirs = Side { worktree: &theirs, unsaved: their_unsaved };
+        let ours = Side { worktree: &ours, unsaved, staged: None };
+        let theirs = Side { worktree: &theirs, unsaved: their_unsaved, staged: None };
         let mut collider = Collider::new(ours.worktree);
         let found = collider.collisions(ours, &paths, theirs).unwrap();
         assert_eq!(
@@ -57,6 +60,20 @@ impl Two {
 
     fn saved(&self) -> Vec<Collision> {
         self.collisions(&Texts::new(), &Texts::new())
+    }
+
+    /// Where the next commit would collide, each file with its first lines.
+    fn staged(&self) -> Vec<(String, Option<LineRange>)> {
+        let (ours, theirs) = (self.repo.worktree(), self.theirs());
+        let changes = staged_changes(&ours, None).unwrap().list;
+        let paths: Vec<ProjectPath> = changes.into_iter().map(|change| change.path).collect();
+        let staged = Staged::of(&ours, None, &paths).unwrap();
+        let none = Texts::new();
+        let mine = Side { worktree: &ours, unsaved: &none, staged: Some(&staged) };
+        let theirs = Side { worktree: &theirs, unsaved: &none, staged: None };
+        let found = Collider::new(&ours).collisions(mine, &paths, theirs).unwrap();
+        let first = |one: &Collision| one.clashes.first().map(|clash| clash.ours);
+        found.iter().map(|one| (one.path.to_string(), first(one))).collect()
     }
 }
 
@@ -88,6 +105,48 @@ fn saved_and_committed_edits_of_one_line_collide_there_and_nowhere_else() {
     assert_eq!(two.collisions(&Texts::new(), &unsaved), expected(Layer::Unsaved, "typing\n"));
     write(&two.there.join("f"), "a\nb\nc\nd\nE\n");
     assert_eq!(two.saved(), [], "the cause is gone");
+}
+
+#[test]
+fn of_the_next_commit_what_is_staged_counts_and_not_what_is_on_the_disk() {
+    let two =
+        Two::with(&[("f", "a\nb\nc\nd\ne\n"), ("apart", "a\nb\nc\nd\ne\n"), ("old", "1\n2\n3\n4\n5\n6\n")]);
+    for name in ["f", "apart"] {
+        write(&two.there.join(name), "a\nb\nc\nd\nE\n");
+    }
+    write(&two.there.join("old"), "1\n2\n3\n4\nfive\n6\n");
+    two.repo.write("f", "new\na\nb\nc\nd\nmine\n");
+    two.repo.write("apart", "A\nb\nc\nd\ne\n");
+    two.repo.git(&["mv", "old", "new"]);
+    two.repo.write("new", "1\n2\n3\n4\nV\n6\n");
+    two.repo.git(&["add", "-A"]);
+    two.repo.write("f", "a\nb\nc\nd\ne\n");
+    two.repo.write("apart", "a\nb\nc\nd\nmine\n");
+    two.repo.write("new", "1\n2\n3\n4\n5\n6\n");
+    let on_disk: Vec<String> = two.saved().iter().map(|found| found.path.to_string()).collect();
+    assert_eq!(on_disk, ["apart"]);
+    assert_eq!(two.staged(), [("f".to_owned(), Some(range(6, 6))), ("new".to_owned(), Some(range(5, 5)))]);
+    two.repo.git(&["rm", "-q", "-f", "--cached", "f"]);
+    assert_eq!(two.staged()[0], ("f".to_owned(), None), "what the commit would delete collides as a whole");
+}
+
+/// What is not settled is not in the next commit.
+#[test]
+fn unmerged_files_are_no_part_of_the_next_commit() {
+    let two = Two::with(&[("f", "a\n"), ("g", "a\n")]);
+    two.repo.git(&["checkout", "-q", "-b", "third"]);
+    two.repo.write("f", "third\n");
+    two.repo.commit("Third");
+    two.repo.git(&["checkout", "-q", "ours"]);
+    two.repo.write("f", "ours\n");
+    two.repo.commit("Ours");
+    assert!(!try_git(&two.repo.root, &["merge", "-q", "third"]).0);
+    two.repo.write("g", "mine\n");
+    two.repo.git(&["add", "g"]);
+    for name in ["f", "g"] {
+        write(&two.there.join(name), "theirs\n");
+    }
+    assert_eq!(two.staged(), [("g".to_owned(), Some(range(1, 1)))]);
 }
 
 #[test]
@@ -149,7 +208,7 @@ fn two_windows_on_one_worktree_collide_in_what_neither_has_saved() {
         (edits(b"a\nb\nc\n", "a\nother\nc\n").unwrap().ranges_only(), None),
     ] {
         let theirs = Texts::from([(path("f"), unsaved)]);
-        let side = |unsaved| Side { worktree: &worktree, unsaved };
+        let side = |unsaved| Side { worktree: &worktree, unsaved, staged: None };
         let found = Collider::new(&worktree).collisions(side(&ours), &[path("f")], side(&theirs)).unwrap();
         let clash = Clash { ours: range(2, 2), theirs: Some(range(2, 2)), their_text: told };
         assert_eq!(found, [Collision { path: path("f"), clashes: vec![clash], layer: Layer::Unsaved }]);
