@@ -22,17 +22,20 @@ await script(async (args) => {
   if (wanted.length === 0) throw new Failure(`usage: npm run pictures [-- light|dark] [NAME…]   of ${SURFACES.map(({ name }) => name).join(', ')}`);
   await needs.vsix();
   await needs.editor();
-  for (const theme of themes.length > 0 ? themes : Object.keys(THEMES)) await takeAll(theme, wanted);
+  const missed = [];
+  for (const theme of themes.length > 0 ? themes : Object.keys(THEMES)) missed.push(...await takeAll(theme, wanted));
+  if (missed.length > 0) throw new Failure(`no picture of ${missed.join(', ')}`);
   console.log(path.relative(root, FOLDER));
 });
 
+/** Answers what did not appear. */
 async function takeAll(theme, wanted) {
   const settings = { 'workbench.colorTheme': THEMES[theme], 'remit.agent.threadKey': 'sam', 'files.autoSave': 'off', 'remit.lease.seconds': 8 * 3600 };
   const missed = [];
   await inEditor(`pictures ${theme}`, async (editor) => {
     const shop = new Shop(process.env.REMIT_BIN, editor.path(), editor.profile.env);
     const album = new Album(editor, shop, path.join(FOLDER, theme));
-    for (const surface of wanted) if (!(await album.take(surface))) missed.push(surface.name);
+    for (const surface of wanted) if (!(await album.take(surface))) missed.push(`${theme}/${surface.name}`);
   }, { settings, timeout: LIMIT_MS, scale: SCALE });
-  if (missed.length > 0) throw new Failure(`no picture of ${missed.join(', ')} (${theme})`);
+  return missed;
 }

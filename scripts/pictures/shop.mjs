@@ -128,6 +128,8 @@ export class Shop {
 
   /** What happens while somebody looks: reviews, requests, a handoff to Sam by name, and one to anybody. */
   goOn() {
+    if (this.wentOn) return;
+    this.wentOn = true;
     const { sam, bob, eve, dan, rita } = this.agents;
     sam('submit', '--module', 'catalogue');
     rita('start-review', '--module', 'catalogue');

@@ -89,16 +89,20 @@ export const SURFACES = [
     await window.notification('hands search over').waitFor();
     return around(window.page.locator('.notifications-toasts'), 8);
   }),
-  inShop('notifications', async (window) => {
+  inShop('notifications', async (window, shop) => {
+    shop.goOn();
     await viewAlone(window, 'Notifications');
     return sideBar(window);
   }),
-  inShop('handoffs', async (window) => {
+  inShop('handoffs', async (window, shop) => {
+    shop.goOn();
     await viewAlone(window, 'Handoffs');
     return sideBar(window);
   }),
   inShop('handoffs-hover', async (window) => around(await window.hoverOn(window.row('Handoffs', 'search').first()), 8)),
-  inShop('handoff-bundle', async (window) => {
+  inShop('handoff-bundle', async (window, shop) => {
+    shop.goOn();
+    await viewAlone(window, 'Handoffs');
     await window.row('Handoffs', 'search').first().click();
     await window.tab('search.handoff.md').waitFor();
     await window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').getByText('Measure it on ten thousand').waitFor();
@@ -121,9 +125,8 @@ export const SURFACES = [
     await window.openFile(INVOICE);
     await window.goTo(5);
     await window.squiggles('warning').first().waitFor();
-    const { x, y, width, height } = await window.squiggles('warning').last().boundingBox();
-    await window.page.mouse.move(x + width / 2, y + height / 2);
-    await window.page.locator('.monaco-hover:visible', { hasText: 'edited elsewhere' }).waitFor();
+    await window.page.locator('.view-line', { hasText: '0.20' }).hover({ position: { x: 20, y: 8 } });
+    await window.page.locator('.monaco-hover:visible', { hasText: 'edited elsewhere' }).filter({ hasText: 'Quick Fix...' }).waitFor();
   }),
   inShop('quick-fixes', async (window) => {
     await window.openFile(INVOICE);
