@@ -145,17 +145,10 @@ impl Collider {
         found
     }
 
-    /// Unrelated histories, and worktrees without a commit, have nothing to be merged over. Whoever is in the middle of
-    /// a rebase or a pick has a text that is nobody's; whoever merges stands on all that is merged.
+    /// Unrelated histories, and worktrees without a commit, have nothing to be merged over. Whoever rebases or picks
+    /// stands on what is done so far; whoever merges stands on all that is merged.
     fn ground(&mut self, ours: &Worktree, theirs: &Worktree) -> Result<Option<Ground>> {
-        let (Some(dirs), Some(their_dirs), Some(objects)) = (&ours.git, &theirs.git, &mut self.objects)
-        else {
-            return Ok(None);
-        };
-        let is_settled = matches!(Operation::under_way(&dirs.git_dir), None | Some(Operation::Merge));
-        if !is_settled || Operation::under_way(&their_dirs.git_dir).is_some() {
-            return Ok(None);
-        }
+        let (Some(dirs), Some(objects)) = (&ours.git, &mut self.objects) else { return Ok(None) };
         let [head, their_head] = [ours.head()?, theirs.head()?].map(|head| head.and_then(|head| head.oid));
         let (Some(head), Some(their_head)) = (head, their_head) else { return Ok(None) };
         let merging = merge_parents(&dirs.git_dir);
@@ -177,8 +170,14 @@ impl Collider {
     ) -> Result<Vec<Collision>> {
         let mut found = Vec::new();
         self.load(&ground.bases, paths)?;
+        // Whoever merges is settling what the merge base accounts for.
+        let unmerged_here = unmerged(ours.worktree, |operation| operation != Operation::Merge)?;
+        let unmerged_there = unmerged(theirs.worktree, |_| true)?;
         for path in paths {
             let Some(meeting) = self.meeting(ground, ours, path, theirs)? else { continue };
+            if unmerged_here.contains(&meeting.path) || unmerged_there.contains(&meeting.their_path) {
+                continue;
+            }
             let Some(layer) = self.layer(ground, theirs, &meeting)? else { continue };
             found.extend(self.collision(&meeting, theirs, layer));
         }
@@ -303,10 +302,21 @@ impl Collider {
         }
         let committed = self.base(std::slice::from_ref(&ground.their_head), path)?;
         if saved != committed {
-            return Ok(Some(Layer::Saved));
+            return Ok((!self.is_merged_in(theirs, path, &saved)?).then_some(Layer::Saved));
         }
         let is_own = self.authored(theirs.worktree, ground)?.contains(path.as_str().as_bytes());
         Ok(is_own.then_some(Layer::Committed))
+    }
+
+    /// In the middle of a merge most of what differs from the head is as others have committed it.
+    fn is_merged_in(&mut self, theirs: Side<'_>, path: &ProjectPath, saved: &Content) -> Result<bool> {
+        let Some(dirs) = &theirs.worktree.git else { return Ok(false) };
+        for parent in merge_parents(&dirs.git_dir) {
+            if self.base(&[parent], path)? == *saved {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn authored(&mut self, theirs: &Worktree, ground: &Ground) -> Result<&BTreeSet<Vec<u8>>> {
@@ -358,6 +368,12 @@ impl Collider {
         self.merges.insert(key, Arc::clone(&merged));
         merged
     }
+}
+
+/// What git left for somebody to settle: a text with markers in it is nobody's edit. Only an operation leaves such files.
+fn unmerged(worktree: &Worktree, counts: impl Fn(Operation) -> bool) -> Result<BTreeSet<ProjectPath>> {
+    let operation = worktree.git.as_ref().and_then(|dirs| Operation::under_way(&dirs.git_dir));
+    if operation.is_some_and(counts) { staged::unmerged(worktree) } else { Ok(BTreeSet::new()) }
 }
 
 fn hash(text: &[u8]) -> u64 {

@@ -1,6 +1,6 @@
 //! What the next commit would hold, by the index: whoever commits answers for that, whatever lies on the disk by now.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -78,6 +78,13 @@ impl Entry {
             Entry::Unmerged => return Ok(None),
         }))
     }
+}
+
+/// The paths of a worktree's own index that wait to be settled.
+pub(super) fn unmerged(worktree: &Worktree) -> Result<BTreeSet<ProjectPath>> {
+    let answer = Git::inside(worktree).run(&["ls-files", "-z", "--unmerged"])?;
+    let paths = fields(&answer).map(|line| parse(line).map(|(path, _)| path));
+    Ok(paths.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 fn list(git: &Git, paths: &[ProjectPath]) -> Result<HashMap<ProjectPath, Entry>> {

@@ -236,6 +236,70 @@ fn in_the_middle_of_a_merge_what_is_merged_counts_as_had() {
     assert_eq!(two.saved().len(), 1);
 }
 
+/// Whoever stopped in the middle edits like everybody else, but for the files that wait to be settled.
+#[test]
+fn in_the_middle_of_a_rebase_or_a_pick_all_but_the_unmerged_files_count() {
+    for stop in [["rebase", "-q"], ["cherry-pick", "--no-gpg-sign"], ["merge", "-q"]] {
+        let two = Two::with(&[("stuck", "a\n"), ("free", "a\nb\nc\n")]);
+        git(&two.there, &["checkout", "-q", "-b", "third"]);
+        write(&two.there.join("stuck"), "third\n");
+        git(&two.there, &["commit", "-q", "-a", "-m", "Third"]);
+        git(&two.there, &["checkout", "-q", "theirs"]);
+        write(&two.there.join("stuck"), "theirs\n");
+        git(&two.there, &["commit", "-q", "-a", "-m", "Theirs"]);
+        assert!(!try_git(&two.there, &[stop[0], stop[1], "third"]).0, "{stop:?} stops");
+        two.repo.write("stuck", "ours\n");
+        two.repo.write("free", "a\nB\nc\n");
+        assert_eq!(two.saved(), [], "{stop:?}");
+        write(&two.there.join("free"), "a\nX\nc\n");
+        let found: Vec<String> = two.saved().iter().map(|one| one.path.to_string()).collect();
+        assert_eq!(found, ["free"], "{stop:?}");
+        write(&two.there.join("stuck"), "settled\n");
+        git(&two.there, &["add", "stuck"]);
+        let found: Vec<String> = two.saved().iter().map(|one| one.path.to_string()).collect();
+        assert_eq!(found, ["free", "stuck"], "{stop:?}: what is settled is an edit again");
+    }
+}
+
+#[test]
+fn what_the_other_worktree_is_merging_in_is_no_edit_of_theirs() {
+    let two = Two::with(&[("stuck", "a\n"), ("brought", "a\n")]);
+    git(&two.there, &["checkout", "-q", "-b", "third"]);
+    write(&two.there.join("stuck"), "third\n");
+    write(&two.there.join("brought"), "third\n");
+    git(&two.there, &["commit", "-q", "-a", "-m", "Third"]);
+    git(&two.there, &["checkout", "-q", "theirs"]);
+    write(&two.there.join("stuck"), "theirs\n");
+    git(&two.there, &["commit", "-q", "-a", "-m", "Theirs"]);
+    assert!(!try_git(&two.there, &["merge", "-q", "third"]).0);
+    two.repo.write("brought", "ours\n");
+    assert_eq!(two.saved(), []);
+    write(&two.there.join("brought"), "third, and theirs\n");
+    assert_eq!(two.saved()[0].layer, Layer::Saved);
+}
+
+/// What the side that stopped sees.
+#[test]
+fn this_side_in_the_middle_of_a_rebase_is_told_of_all_but_its_unmerged_files() {
+    let two = Two::with(&[("stuck", "a\n"), ("free", "a\nb\nc\n")]);
+    two.repo.git(&["checkout", "-q", "-b", "third"]);
+    two.repo.write("stuck", "third\n");
+    two.repo.commit("Third");
+    two.repo.git(&["checkout", "-q", "ours"]);
+    two.repo.write("stuck", "ours\n");
+    two.repo.commit("Ours");
+    assert!(!try_git(&two.repo.root, &["rebase", "-q", "third"]).0);
+    two.repo.write("free", "a\nB\nc\n");
+    write(&two.there.join("stuck"), "theirs\n");
+    write(&two.there.join("free"), "a\nX\nc\n");
+    let (ours, theirs, none) = (two.repo.worktree(), two.theirs(), Texts::new());
+    let side = |worktree| Side { worktree, unsaved: &none, staged: None };
+    let paths = [path("free"), path("stuck")];
+    let found = Collider::new(&ours).collisions(side(&ours), &paths, side(&theirs)).unwrap();
+    let found: Vec<&str> = found.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(found, ["free"]);
+}
+
 #[test]
 fn looking_leaves_no_trace_in_either_worktree() {
     let two = Two::with(&[("f", "one\ntwo\nthree\nfour\nfive\n")]);
