@@ -94,7 +94,7 @@ const TROUBLES = [
   ['format', 'note', /of an older remit/, downgrade],
   ['format', 'note', /of a newer remit, which still lets this one/, 'UPDATE meta SET format = format + 1'],
   ['board', 'problem', /newer/, 'UPDATE meta SET format = format + 1, min_writer = format + 1'],
-  ['files', 'note', /state.json shows revision 6, the board is at 7/, 'UPDATE meta SET revision = revision + 1'],
+  ['files', 'note', /state.json shows revision 7, the board is at 8/, 'UPDATE meta SET revision = revision + 1'],
 ];
 
 for (const [name, level, said, ...statements] of TROUBLES) {
