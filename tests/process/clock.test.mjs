@@ -88,7 +88,8 @@ test('retention, requests and cursors survive a clock that jumps', { skip }, (t)
 test(`${STEPS} commands of four agents whose clocks jump leave every lease with one holder`, { skip, timeout: 3_600_000 }, async (t) => {
   const { project, ahead } = shiftable(t);
   project.done(['bootstrap']);
-  const ids = Array.from({ length: 8 }, (_, n) => `m${n}`);
+  const first = Array.from({ length: 8 }, (_, n) => `m${n}`);
+  const ids = [...first];
   project.done(['import-plan', '-'], { input: JSON.stringify({ modules: ids.map((id) => ({ id })) }) });
   const agents = ['ann', 'ben', 'cleo', 'dan'].map((name) => project.agent(name));
   const begun = project.done(['events']).events.at(-1);
@@ -106,7 +107,7 @@ test(`${STEPS} commands of four agents whose clocks jump leave every lease with 
     assert.ok(envelope.ok || ['refused', 'nothing'].includes(envelope.error.kind), JSON.stringify(envelope.error));
     worker.heard(words, envelope);
     if (step % 40 === 39) {
-      const more = ids.map((id) => `${id}-${step}`);
+      const more = first.map((id) => `${id}-${step}`);
       project.done(['import-plan', '-'], { input: JSON.stringify({ modules: more.map((id) => ({ id })) }) });
       replay.add(more);
       ids.push(...more);
@@ -116,6 +117,7 @@ test(`${STEPS} commands of four agents whose clocks jump leave every lease with 
     replay.play(news.result.events, state.revision);
     replay.assertIs(state.result.modules);
     const { module, lease } = envelope.ok ? envelope.result : {};
+    if (words[0] === 'heartbeat' && lease) replay.renewed(module.id, Date.parse(lease.expires_at));
     if (lease?.token) tokens.push({ module: module.id, agent: worker.agent, token: lease.token, revision: envelope.revision });
     const at = tokens.findLastIndex((token) => replay.isStale(token.module, token.revision));
     if (at < 0) continue;

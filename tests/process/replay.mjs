@@ -105,6 +105,15 @@ export class Replay {
     }
   }
 
+  /**
+   * What leaves no event: a lease was renewed until `expiresAt`. By a clock that is behind, that is earlier than before, as it must
+   * be: nobody can tell it from the clock that is right again after the lease was given by one far ahead.
+   */
+  renewed(id, expiresAt) {
+    const module = this.modules.get(id);
+    this.modules.set(id, { ...module, since: expiresAt - module.ttl });
+  }
+
   /** The board, as it shows itself at the revision that was played last. */
   assertIs(modules) {
     for (const { id, status, owner, lease } of modules.filter(({ id }) => this.modules.has(id))) {
