@@ -1,6 +1,11 @@
 //! Words that make no command: what clap says of them, with the nearest that would, as text and as an envelope.
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    error::Error,
+    ffi::OsString,
+    num::{IntErrorKind, ParseIntError},
+    process::ExitCode,
+};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use remit_board::{failure::Failure, reply::Envelope};
@@ -11,12 +16,33 @@ use crate::{args, render};
 pub fn answer(words: &[OsString], error: clap::Error) -> ExitCode {
     let code = if error.use_stderr() { 2 } else { 0 };
     let name = args::command_name(words);
-    let error = with_module_flag(with_few_suggestions(error), name.as_deref());
+    let error = in_our_words(error, name.as_deref());
     if code == 2 && words.iter().any(|word| word == "--json") {
         render::json(&Envelope::failed(None, failure(&error, name.as_deref())));
         return ExitCode::from(code);
     }
     if error.print().is_ok() { ExitCode::from(code) } else { ExitCode::from(70) }
+}
+
+fn in_our_words(error: clap::Error, name: Option<&str>) -> clap::Error {
+    with_whole_number(with_module_flag(with_few_suggestions(error), name))
+}
+
+/// Where the standard library speaks of digits and target types.
+fn with_whole_number(error: clap::Error) -> clap::Error {
+    let Some(trouble) = error.source().and_then(|source| source.downcast_ref::<ParseIntError>()) else {
+        return error;
+    };
+    let wanted = match trouble.kind() {
+        IntErrorKind::PosOverflow => "the number is too large",
+        _ => "a whole number is wanted, without a unit",
+    };
+    let text = error.to_string().replace(&trouble.to_string(), wanted);
+    let mut said = clap::Error::raw(error.kind(), text.trim_start_matches("error: "));
+    if let Some(value) = error.get(ContextKind::InvalidValue) {
+        said.insert(ContextKind::InvalidValue, value.clone());
+    }
+    said
 }
 
 /// Clap names all that sound alike, the likeliest last.
@@ -77,7 +103,17 @@ mod tests {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
         let error = args::parse(&words).err().expect("the line is no command");
         let name = args::command_name(&words);
-        failure(&with_module_flag(with_few_suggestions(error), name.as_deref()), name.as_deref())
+        failure(&in_our_words(error, name.as_deref()), name.as_deref())
+    }
+
+    #[test]
+    fn a_number_with_a_unit_is_told_what_is_wanted() {
+        assert_eq!(
+            said("remit claim --module m --ttl-seconds 5m").message,
+            "invalid value '5m' for '--ttl-seconds <N>': a whole number is wanted, without a unit"
+        );
+        let long = format!("remit claim --module m --ttl-seconds {}", "9".repeat(999));
+        assert!(said(&long).message.len() < 400);
     }
 
     #[test]
