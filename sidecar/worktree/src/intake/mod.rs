@@ -29,6 +29,7 @@ pub fn survey(worktree: &Worktree) -> Survey {
     let mut cut = Cut::of(&tree, &chosen);
     resolve::declared_needs(&mut cut, &chosen, &tree);
     imports::add(&mut cut, &chosen, &tree, &mut reader);
+    cut.settle_development(&mut reader);
     owners::add(&mut cut, &tree, &mut reader);
     Survey { parts: cut.into_parts(&mut reader), notes: reader.into_notes(), files: scan.files.len() }
 }

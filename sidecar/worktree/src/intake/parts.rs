@@ -49,6 +49,7 @@ struct Draft {
     packages: Vec<Package>,
     signs: Vec<Sign>,
     declared: BTreeMap<usize, Sign>,
+    for_development: BTreeMap<usize, Sign>,
     imported: BTreeMap<usize, Sign>,
     owners: Vec<String>,
 }
@@ -91,15 +92,56 @@ impl<'a> Cut<'a> {
         }
     }
 
-    pub(super) fn declares(&self, part: usize, needs: usize) -> bool {
-        self.drafts[part].declared.contains_key(&needs)
+    pub(super) fn declare_for_development(&mut self, part: usize, needs: usize, sign: Sign) {
+        if part != needs {
+            self.drafts[part].for_development.entry(needs).or_insert(sign);
+        }
     }
 
-    /// The first import says enough.
+    pub(super) fn declares(&self, part: usize, needs: usize) -> bool {
+        self.drafts[part].declared.contains_key(&needs) || self.is_for_development(part, needs)
+    }
+
+    fn is_for_development(&self, part: usize, needs: usize) -> bool {
+        let draft = &self.drafts[part];
+        draft.for_development.contains_key(&needs) && !draft.declared.contains_key(&needs)
+    }
+
+    /// The first import says enough. Those of what is needed for development alone are its tests'.
     pub(super) fn import(&mut self, part: usize, needs: usize, sign: Sign) {
-        if part != needs {
+        if part != needs && !self.is_for_development(part, needs) {
             self.drafts[part].imported.entry(needs).or_insert(sign);
         }
+    }
+
+    /// Tests may need a part that itself needs theirs, as package managers allow; work on the two can't wait for each other.
+    pub(super) fn settle_development(&mut self, reader: &mut Reader<'_>) {
+        for part in 0..self.drafts.len() {
+            for (needs, sign) in std::mem::take(&mut self.drafts[part].for_development) {
+                if self.reaches(needs, part) {
+                    let sign = format!("{} ({})", sign.what, sign.path);
+                    reader.note(format!(
+                        "{sign}, which needs it in turn: that is no order of work and was left out"
+                    ));
+                } else {
+                    self.declare(part, needs, sign);
+                }
+            }
+        }
+    }
+
+    fn reaches(&self, from: usize, to: usize) -> bool {
+        let (mut seen, mut open) = (BTreeSet::from([from]), vec![from]);
+        while let Some(at) = open.pop() {
+            if at == to {
+                return true;
+            }
+            let draft = &self.drafts[at];
+            open.extend(
+                draft.declared.keys().chain(draft.imported.keys()).filter(|next| seen.insert(**next)),
+            );
+        }
+        false
     }
 
     pub(super) fn own(&mut self, part: usize, owners: &[String], sign: Sign) {
@@ -156,6 +198,7 @@ impl Draft {
             packages: packages.collect(),
             signs: Vec::new(),
             declared: BTreeMap::new(),
+            for_development: BTreeMap::new(),
             imported: BTreeMap::new(),
             owners: Vec::new(),
             folder,

@@ -51,16 +51,24 @@ pub(super) fn declared_needs(cut: &mut Cut<'_>, chosen: &Chosen, tree: &Tree<'_>
     let names = Names::of(chosen);
     for manifest in &chosen.manifests {
         let Some(part) = cut.part_of(manifest.folder()) else { continue };
+        let meant = |need: &Declaration, cut: &Cut<'_>| {
+            let folder = folder_of_need(manifest, need, chosen, &names)?;
+            cut.part_of(&folder).filter(|_| folder.is_empty() || tree.has_folder(&folder))
+        };
+        let sign =
+            |what: String, need: &Declaration| Sign { what, path: manifest.file.clone(), line: need.line };
         for need in &manifest.says.needs {
-            let folder = folder_of_need(manifest, need, chosen, &names);
-            let there = folder.filter(|folder| folder.is_empty() || tree.has_folder(folder));
-            if let Some(other) = there.and_then(|folder| cut.part_of(&folder)) {
-                let sign = Sign {
-                    what: format!("needs {}", said(need)),
-                    path: manifest.file.clone(),
-                    line: need.line,
-                };
-                cut.declare(part, other, sign);
+            if let Some(other) = meant(need, cut) {
+                cut.declare(part, other, sign(format!("needs {}", said(need)), need));
+            }
+        }
+        for need in &manifest.says.development_needs {
+            if let Some(other) = meant(need, cut) {
+                cut.declare_for_development(
+                    part,
+                    other,
+                    sign(format!("needs {} for development", said(need)), need),
+                );
             }
         }
     }

@@ -43,6 +43,38 @@ fn signs(survey: &Survey, name: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_tests_need_is_a_need_unless_it_would_close_a_circle() {
+    let found = survey_of(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"core\", \"testing\", \"web\"]\n"),
+        (
+            "core/Cargo.toml",
+            "[package]\nname = \"core\"\n[dev-dependencies]\ntesting = { path = \"../testing\" }\n",
+        ),
+        ("core/src/lib.rs", ""),
+        ("core/tests/it.rs", "use testing::Board;\n"),
+        (
+            "testing/Cargo.toml",
+            "[package]\nname = \"testing\"\n[dependencies]\ncore = { path = \"../core\" }\n",
+        ),
+        ("testing/src/lib.rs", "use core::Board;\n"),
+        (
+            "web/Cargo.toml",
+            "[package]\nname = \"web\"\n[dev-dependencies]\ntesting = { path = \"../testing\" }\n",
+        ),
+        ("web/src/main.rs", ""),
+    ]);
+    let with_needs: Vec<String> = shown(&found).into_iter().filter(|line| line.contains("<-")).collect();
+    assert_eq!(with_needs, ["testing: testing <- core", "web: web <- testing"]);
+    assert!(signs(&found, "web").contains(&"needs ../testing for development (web/Cargo.toml:4)".to_owned()));
+    assert_eq!(
+        found.notes,
+        [
+            "needs ../testing for development (core/Cargo.toml), which needs it in turn: that is no order of work and was left out"
+        ]
+    );
+}
+
+#[test]
 fn a_cargo_workspace_with_inherited_and_path_dependencies() {
     let found = survey_of(&[
         (

@@ -4,14 +4,14 @@ use toml::{Table, Value};
 
 use super::{Declaration, Declared, Members, Target, text::line_of};
 
-const DEPENDENCIES: [&str; 3] = ["dependencies", "build-dependencies", "dev-dependencies"];
+const DEPENDENCIES: &[&str] = &["dependencies", "build-dependencies"];
+const FOR_DEVELOPMENT: &[&str] = &["dev-dependencies"];
 
 pub(super) fn read(text: &str, _: &str) -> Result<Declared, String> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
     let package = table.get("package").and_then(Value::as_table);
     let name = package.and_then(|package| package.get("name")).and_then(Value::as_str);
     let workspace = table.get("workspace").and_then(Value::as_table);
-    let needs: Vec<Declaration> = tables(&table).flat_map(|deps| declared(deps, text)).collect();
     Ok(Declared {
         is_package: package.is_some(),
         name: name.map(str::to_owned),
@@ -22,19 +22,17 @@ pub(super) fn read(text: &str, _: &str) -> Result<Declared, String> {
             closed: true,
         }),
         offers: offers(workspace),
-        needs,
+        needs: needs(&table, DEPENDENCIES, text),
+        development_needs: needs(&table, FOR_DEVELOPMENT, text),
     })
 }
 
 /// Those of the package and those of single platforms.
-fn tables(table: &Table) -> impl Iterator<Item = &Table> {
+fn needs(table: &Table, kinds: &[&str], text: &str) -> Vec<Declaration> {
     let platforms = table.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
     let places = std::iter::once(table).chain(platforms.filter_map(Value::as_table));
-    places.flat_map(|place| DEPENDENCIES.iter().filter_map(|kind| place.get(*kind)?.as_table()))
-}
-
-fn declared(dependencies: &Table, text: &str) -> Vec<Declaration> {
-    dependencies.iter().filter_map(|(key, value)| declaration(key, value, text)).collect()
+    let tables = places.flat_map(|place| kinds.iter().filter_map(|kind| place.get(*kind)?.as_table()));
+    tables.flatten().filter_map(|(key, value)| declaration(key, value, text)).collect()
 }
 
 /// By its path, or inherited from the workspace. All others come from a registry.

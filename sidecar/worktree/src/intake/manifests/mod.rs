@@ -98,6 +98,8 @@ pub(super) struct Declared {
     /// Folders that members may need under a name of the workspace's.
     pub(super) offers: Vec<(String, String)>,
     pub(super) needs: Vec<Declaration>,
+    /// Only who works on the package needs these: its tests and its tools.
+    pub(super) development_needs: Vec<Declaration>,
 }
 
 /// Globs relative to the manifest's folder.

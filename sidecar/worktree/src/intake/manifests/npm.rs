@@ -4,22 +4,26 @@ use serde_json::Value;
 
 use super::{Declaration, Declared, Members, Target, text::line_of, yaml};
 
-const DEPENDENCIES: [&str; 4] =
-    ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+const DEPENDENCIES: &[&str] = &["dependencies", "peerDependencies", "optionalDependencies"];
+const FOR_DEVELOPMENT: &[&str] = &["devDependencies"];
 
 pub(super) fn read(text: &str, _: &str) -> Result<Declared, String> {
     let manifest: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let name = manifest.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
-    let tables = DEPENDENCIES.iter().filter_map(|kind| manifest.get(*kind)?.as_object());
-    let needs = tables.flatten().map(|(name, version)| declaration(name, version, text));
     Ok(Declared {
         is_package: name.is_some(),
         name: name.map(str::to_owned),
         line: name.and_then(|name| line_of(text, name)),
         members: members(&manifest),
-        needs: needs.collect(),
+        needs: needs(&manifest, DEPENDENCIES, text),
+        development_needs: needs(&manifest, FOR_DEVELOPMENT, text),
         ..Declared::default()
     })
+}
+
+fn needs(manifest: &Value, kinds: &[&str], text: &str) -> Vec<Declaration> {
+    let tables = kinds.iter().filter_map(|kind| manifest.get(*kind)?.as_object());
+    tables.flatten().map(|(name, version)| declaration(name, version, text)).collect()
 }
 
 /// `"workspaces": […]`, or `{"packages": […]}` of yarn.

@@ -17,10 +17,10 @@ pub(super) fn read(text: &str, _: &str) -> Result<Declared, String> {
     let mut needs = sources(at(&["tool", "uv", "sources"]), text);
     let listed = strings(standard.and_then(|project| project.get("dependencies")));
     needs.extend(listed.iter().map(|requirement| by_name(requirement, text)));
-    for kind in [&["dependencies"][..], &["dev-dependencies"], &["group", "dev", "dependencies"]] {
-        let path: Vec<&str> = ["tool", "poetry"].iter().chain(kind).copied().collect();
-        needs.extend(sources(at(&path), text));
-    }
+    needs.extend(sources(at(&["tool", "poetry", "dependencies"]), text));
+    let for_development: [&[&str]; 2] =
+        [&["tool", "poetry", "dev-dependencies"], &["tool", "poetry", "group", "dev", "dependencies"]];
+    let development_needs = for_development.into_iter().flat_map(|path| sources(at(path), text)).collect();
     let workspace = at(&["tool", "uv", "workspace"]);
     Ok(Declared {
         is_package: name.is_some(),
@@ -32,6 +32,7 @@ pub(super) fn read(text: &str, _: &str) -> Result<Declared, String> {
             closed: false,
         }),
         needs,
+        development_needs,
         ..Declared::default()
     })
 }

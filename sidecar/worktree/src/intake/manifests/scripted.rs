@@ -11,16 +11,20 @@ use super::{
 pub(super) fn read_pubspec(text: &str, _: &str) -> Result<Declared, String> {
     let says = yaml::read(text)?;
     let name = says.get("name").and_then(Yaml::text);
-    let tables = ["dependencies", "dev_dependencies"].into_iter().filter_map(|kind| says.get(kind));
-    let needs = tables.flat_map(Yaml::entries).filter_map(|(key, source)| {
-        let path = source.get("path")?.text()?;
-        Some(Declaration { on: Target::Folder(path.to_owned()), line: line_of(text, key) })
-    });
+    let needs = |kind: &str| -> Vec<Declaration> {
+        let entries = says.get(kind).into_iter().flat_map(Yaml::entries);
+        let in_folders = entries.filter_map(|(key, source)| {
+            let path = source.get("path")?.text()?;
+            Some(Declaration { on: Target::Folder(path.to_owned()), line: line_of(text, key) })
+        });
+        in_folders.collect()
+    };
     Ok(Declared {
         is_package: name.is_some(),
         name: name.map(str::to_owned),
         line: name.and_then(|name| line_of(text, name)),
-        needs: needs.collect(),
+        needs: needs("dependencies"),
+        development_needs: needs("dev_dependencies"),
         ..Declared::default()
     })
 }
@@ -28,15 +32,16 @@ pub(super) fn read_pubspec(text: &str, _: &str) -> Result<Declared, String> {
 pub(super) fn read_composer(text: &str, _: &str) -> Result<Declared, String> {
     let manifest: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let name = manifest.get("name").and_then(Value::as_str);
-    let tables = ["require", "require-dev"].into_iter().filter_map(|kind| manifest.get(kind)?.as_object());
-    let needs = tables
-        .flatten()
-        .map(|(name, _)| Declaration { on: Target::Name(name.clone()), line: line_of(text, name) });
+    let needs = |kind: &str| -> Vec<Declaration> {
+        let names = manifest.get(kind).and_then(Value::as_object).into_iter().flat_map(|table| table.keys());
+        names.map(|name| Declaration { on: Target::Name(name.clone()), line: line_of(text, name) }).collect()
+    };
     Ok(Declared {
         is_package: name.is_some(),
         name: name.map(str::to_owned),
         line: name.and_then(|name| line_of(text, name)),
-        needs: needs.collect(),
+        needs: needs("require"),
+        development_needs: needs("require-dev"),
         ..Declared::default()
     })
 }
