@@ -1873,9 +1873,13 @@ export interface Diagnosis {
 }
 export interface Collision {
   /**
-   * Empty: the whole file.
+   * Empty: the whole file, unless the two merge.
    */
   clashes: Clash[];
+  /**
+   * The two merge: the caller's edited lines that are nearest to the other side's.
+   */
+  merges_at?: LineRange | null;
   /**
    * The other side's file on this machine.
    */

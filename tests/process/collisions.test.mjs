@@ -121,6 +121,33 @@ test('unsaved text in two worktrees collides as it is typed, and until one undoe
   await gone(elsewhere);
 });
 
+test('edits that git merges are a hint beside the own lines, and no conflict', { timeout: 60_000 }, async (t) => {
+  const project = new Project(t).board();
+  const { there, file } = other(project);
+  const [here, elsewhere] = [await window(t, project, project.root), await window(t, project, there)];
+  await types(here, OURS);
+  fs.writeFileSync(file, `${BASE}\n// apart\n`);
+  const [hint, ...more] = await found(here);
+  assert.deepEqual(more, []);
+  assert.equal(hint.severity, 4);
+  assert.match(hint.message, /^This file is edited elsewhere too, and git merges both: worktree feature\/x, .*not committed yet, /);
+  assert.deepEqual(hint.range.start, { line: 1, character: 4 });
+  const conflicts = async (client) => (await client.request('remit/board')).result.conflicts.filter(({ code }) => code === CODE);
+  assert.deepEqual(await conflicts(here), []);
+  assert.deepEqual(rows(project, there), []);
+
+  // What is unsaved there collides, though what is saved merges: then only that is told.
+  await types(elsewhere, THEIRS);
+  const collide = (diagnostics) => diagnostics.some(({ code, severity }) => code === CODE && severity < 4);
+  const { params } = await here.diagnostics(FILE, collide);
+  assert.equal(params.diagnostics.filter(({ code }) => code === CODE).length, 1);
+  assert.equal((await conflicts(here)).length, 1);
+
+  forget(here);
+  change(here, BASE, 3);
+  await gone(here);
+});
+
 test('two windows on one worktree collide in what neither has saved', { timeout: 60_000 }, async (t) => {
   const project = new Project(t).board();
   const [one, two] = [await window(t, project, project.root), await window(t, project, project.root, { threadKey: 'two' })];

@@ -40,7 +40,7 @@ struct Other<'a> {
 }
 
 impl LocalEngine {
-    /// What of `changes` would not merge with what others have.
+    /// What of `changes` others have changed, too, merging or not.
     pub(crate) fn collisions(
         &self,
         snapshot: &Snapshot,
@@ -50,7 +50,7 @@ impl LocalEngine {
         self.collisions_of(snapshot, changes, &unsaved, None)
     }
 
-    /// What of the next commit would not merge with what others have. Of `changes`, which are staged, some may be left out.
+    /// What of the next commit others have changed, too, merging or not. Of `changes`, which are staged, some may be left out.
     pub(crate) fn staged_collisions(
         &self,
         snapshot: &Snapshot,
@@ -148,6 +148,7 @@ impl LocalEngine {
         Collision {
             path: found.path,
             clashes: found.clashes.into_iter().map(clash).collect(),
+            merges_at: found.merges_at,
             with: EditedBy {
                 worktree: Some(root),
                 branch: other.branch.map(str::to_owned),
@@ -214,17 +215,16 @@ fn others<'a>(
     of_windows.chain(of_disks)
 }
 
-/// What a window has unsaved lies over what its worktree has saved, and tells of both.
+/// What a window has unsaved lies over what its worktree has saved, and tells of both. That some of it merges is news
+/// only where all of it does.
 fn without_repeats(found: Vec<Collision>) -> Vec<Collision> {
+    let (hints, collisions): (Vec<_>, Vec<_>) = found.into_iter().partition(Collision::is_hint);
     let mut told: BTreeSet<(ProjectPath, Option<String>)> = BTreeSet::new();
-    let mut kept: Vec<Collision> = Vec::new();
-    for collision in found {
-        let key = (collision.path.clone(), collision.with.worktree.clone());
-        let of_window = collision.state == EditState::Unsaved;
-        if told.insert(key) || of_window {
-            kept.push(collision);
-        }
-    }
+    let mut is_news =
+        |collision: &Collision| told.insert((collision.path.clone(), collision.with.worktree.clone()));
+    let mut kept = collisions;
+    kept.retain(|collision| is_news(collision) || collision.state == EditState::Unsaved);
+    kept.extend(hints.into_iter().filter(is_news));
     kept.sort_by(|a, b| a.path.cmp(&b.path));
     kept
 }

@@ -18,18 +18,22 @@ use crate::{
     uri::file_uri,
 };
 
-/// One for each block of lines.
+/// One for each block of lines, or for a file where all of it merges.
 pub(crate) fn diagnostics(
     diagnosis: &Diagnosis,
     collision: &CollisionWire,
     documents: &Documents,
     links: &Links,
 ) -> Vec<Diagnostic> {
-    let of = |clash: &Clash| Diagnostic {
-        related_information: related(collision, clash).map(|related| vec![related]),
-        ..diagnostic(diagnosis, place(&diagnosis.path, clash.lines, documents), links)
+    let of = |lines: LineRange, their_lines: Option<LineRange>| Diagnostic {
+        related_information: related(collision, their_lines).map(|related| vec![related]),
+        ..diagnostic(diagnosis, place(&diagnosis.path, lines, documents), links)
     };
-    collision.clashes.iter().map(of).collect()
+    match collision.merges_at {
+        // Without a cause to be ignored by: whoever hid a hint would not see it become a collision.
+        Some(lines) => vec![Diagnostic { data: None, ..of(lines, None) }],
+        None => collision.clashes.iter().map(|clash| of(clash.lines, clash.their_lines)).collect(),
+    }
 }
 
 /// What others have on the line, of each who edits it.
@@ -74,8 +78,11 @@ fn unopened(lines: LineRange) -> Range {
     Range::new(Position::new(lines.start.saturating_sub(1), 0), Position::new(lines.end, 0))
 }
 
-fn related(collision: &CollisionWire, clash: &Clash) -> Option<DiagnosticRelatedInformation> {
+fn related(
+    collision: &CollisionWire,
+    their_lines: Option<LineRange>,
+) -> Option<DiagnosticRelatedInformation> {
     let uri = file_uri(Path::new(collision.their_file.as_ref()?))?;
-    let range = clash.their_lines.map(unopened).unwrap_or_default();
+    let range = their_lines.map(unopened).unwrap_or_default();
     Some(DiagnosticRelatedInformation { location: Location { uri, range }, message: collision.told.clone() })
 }

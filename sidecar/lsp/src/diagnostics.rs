@@ -72,7 +72,7 @@ pub(crate) fn by_uri(
     for diagnosis in diagnoses.iter().filter(|diagnosis| roots.shows(&diagnosis.path)) {
         let file = files.entry(&diagnosis.path).or_default();
         match &diagnosis.collision {
-            Some(collision) if !collision.clashes.is_empty() => {
+            Some(collision) if collision.merges_at.is_some() || !collision.clashes.is_empty() => {
                 file.extend(collisions::diagnostics(diagnosis, collision, documents, links));
             }
             _ => {

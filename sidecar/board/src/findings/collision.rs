@@ -8,16 +8,18 @@ use super::{Concern, Finding, Scene, is_by_observer};
 use crate::{
     ids::SessionId,
     path::ProjectPath,
-    reply::{ChangedBy, Clash, EditedBy, FindingCode},
+    reply::{ChangedBy, Clash, EditedBy, FindingCode, LineRange},
     time::Millis,
 };
 
-/// A file that this side and another have changed in ways that don't merge.
+/// A file that this side and another have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collision {
     pub path: ProjectPath,
-    /// Empty: the whole file.
+    /// Empty: the whole file, unless the two merge.
     pub clashes: Vec<Clash>,
+    /// The two merge, which is only good to know: lines of this side, nearest to the other's.
+    pub merges_at: Option<LineRange>,
     pub with: EditedBy,
     pub state: EditState,
     /// Where it is known.
@@ -32,6 +34,12 @@ pub enum EditState {
     Unsaved,
     Saved,
     Committed,
+}
+
+impl Collision {
+    pub fn is_hint(&self) -> bool {
+        self.merges_at.is_some()
+    }
 }
 
 impl EditState {

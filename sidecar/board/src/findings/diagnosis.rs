@@ -113,6 +113,7 @@ fn severity(safety: SafetyProfile, finding: &Finding) -> Severity {
         SafetyProfile::Throughput => Severity::Information,
     };
     match (finding.code, finding.concern) {
+        _ if finding.is_hint() => Severity::Hint,
         (FindingCode::OutsideMyScope, _) => Severity::Information,
         // Reading somebody's file is no collision: it is only good to know.
         (FindingCode::PathOwnedByOther | FindingCode::LeaseExpired, Concern::Open) => Severity::Information,
@@ -155,8 +156,12 @@ fn message(scene: &Scene<'_>, finding: &Finding) -> String {
 }
 
 fn collision_message(scene: &Scene<'_>, collision: &Collision) -> String {
+    let told = told(scene, collision);
+    if collision.is_hint() {
+        return format!("This file is edited elsewhere too, and git merges both: {told}.");
+    }
     let what = if collision.clashes.is_empty() { "This file is" } else { "These lines are" };
-    format!("{what} edited elsewhere too, and would not merge: {}.", told(scene, collision))
+    format!("{what} edited elsewhere too, and would not merge: {told}.")
 }
 
 fn collision_wire(scene: &Scene<'_>, collision: &Collision) -> CollisionWire {
@@ -165,6 +170,7 @@ fn collision_wire(scene: &Scene<'_>, collision: &Collision) -> CollisionWire {
         told: told(scene, collision),
         their_file: collision.their_file.clone(),
         clashes: collision.clashes.clone(),
+        merges_at: collision.merges_at,
     }
 }
 

@@ -66,6 +66,13 @@ pub struct LiveScopes {
     case: CaseRule,
 }
 
+impl Finding {
+    /// Nobody has to do anything about it.
+    fn is_hint(&self) -> bool {
+        self.collision.as_ref().is_some_and(Collision::is_hint)
+    }
+}
+
 impl LiveScopes {
     pub fn of(board: &Board, case: CaseRule) -> Self {
         let scopes = board.live_modules().map(|module| (module.id.clone(), &module.owned_paths));

@@ -6,11 +6,12 @@ use crate::{
     reply::{ConflictRow, FindingCode},
 };
 
-/// What stands between people: `path-owned-by-other` of changed paths and `scope-overlap`, never what is only
-/// open, outside of all scopes, or past its lease. `all` adds what the owners changed themselves.
+/// What stands between people: `path-owned-by-other` of changed paths, `scope-overlap`, and edits that don't merge, never
+/// what is only open, outside of all scopes, or past its lease. `all` adds what the owners changed themselves.
 pub fn conflict_rows(findings: &[Finding], all: bool, only: &[ProjectPath]) -> Vec<ConflictRow> {
     findings
         .iter()
+        .filter(|finding| !finding.is_hint())
         .filter(|finding| match finding.code {
             FindingCode::PathOwnedByOther => match finding.concern {
                 Concern::Changed | Concern::Elsewhere => true,

@@ -163,8 +163,11 @@ pub struct CollisionWire {
     pub told: String,
     /// The other side's file on this machine.
     pub their_file: Option<String>,
-    /// Empty: the whole file.
+    /// Empty: the whole file, unless the two merge.
     pub clashes: Vec<Clash>,
+    /// The two merge: the caller's edited lines that are nearest to the other side's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merges_at: Option<LineRange>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -51,6 +51,7 @@ impl<'a> Look<'a> {
         self.collisions.push(Collision {
             path: path.parse().unwrap(),
             clashes: clashes.iter().map(clash).collect(),
+            merges_at: None,
             with: EditedBy {
                 worktree: Some(format!("/{branch}")),
                 branch: Some(branch.to_owned()),
@@ -61,6 +62,14 @@ impl<'a> Look<'a> {
             since: Some(Millis(self.play.now.0 - ago)),
             their_file: Some(format!("/{branch}/{path}")),
         });
+        self
+    }
+
+    /// The same, but git merges both.
+    fn merges(mut self, path: &str, branch: &str, with: &str, at: (u32, u32)) -> Self {
+        self = self.collides(path, branch, with, 0, &[]);
+        let (start, end) = at;
+        self.collisions.iter_mut().last().unwrap().merges_at = Some(LineRange { start, end });
         self
     }
 
@@ -296,6 +305,28 @@ fn edits_of_the_same_lines_are_told_with_whom_and_since_when() {
     {
         play.board.safety = safety;
         assert_eq!(severity(&play), expected);
+    }
+}
+
+#[test]
+fn edits_that_merge_are_a_hint_however_safe_the_board_is_and_no_conflict() {
+    let mut play = board();
+    let agent = play.agent("a");
+    for safety in [SafetyProfile::Safe, SafetyProfile::Balanced, SafetyProfile::Throughput] {
+        play.board.safety = safety;
+        let look = Look::new(&play, "b", "/repo").changed("x", &["b"]).merges("x", "feature", "a", (4, 6));
+        let (rows, diagnoses, _) = look.see(true);
+        assert_eq!(rows, []);
+        assert_eq!(diagnoses.len(), 1);
+        assert_eq!((diagnoses[0].code, diagnoses[0].severity), (ConcurrentEdit, Severity::Hint));
+        assert_eq!(
+            diagnoses[0].message,
+            format!(
+                "This file is edited elsewhere too, and git merges both: worktree feature, a ({agent}), not committed yet, just now."
+            )
+        );
+        let merges_at = diagnoses[0].collision.as_ref().unwrap().merges_at;
+        assert_eq!(merges_at, Some(LineRange { start: 4, end: 6 }));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use remit_board::{
     door::Share,
-    reply::{Clash, CollisionWire, Diagnosis, EditedBy, FindingCode, LineRange},
+    reply::{Clash, CollisionWire, Diagnosis, EditedBy, FindingCode, LineRange, Severity},
 };
 use serde_json::json;
 
@@ -57,6 +57,43 @@ async fn edits_of_others_stand_on_their_lines_with_what_is_there_in_the_hover() 
     client.finish().await;
 }
 
+#[tokio::test]
+async fn what_merges_is_a_hint_beside_which_nothing_is_offered() {
+    let (worktree, script) = (Worktree::with(&[("a", "one\n  two\nthree\n")]), Script::new());
+    script.set(|state| state.findings = vec![merging("a", 2)]);
+    let mut client = Client::open(&script, &worktree.path()).await;
+    client.open_document(&worktree.uri("a"), "one\n  two\nthree\n").await;
+    let diagnostics = loop {
+        let diagnostics = client.diagnostics(&worktree.uri("a")).await;
+        if diagnostics[0]["range"]["end"]["character"] != 0 {
+            break diagnostics;
+        }
+    };
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(
+        (&diagnostics[0]["severity"], &diagnostics[0]["code"]),
+        (&json!(4), &json!("concurrent-edit"))
+    );
+    assert_eq!(diagnostics[0]["range"]["start"], json!({"line": 1, "character": 2}));
+    assert_eq!(diagnostics[0]["relatedInformation"][0]["location"]["uri"], "file:///there/a");
+    let (uri, range) = (worktree.uri("a"), &diagnostics[0]["range"]);
+    let asked =
+        json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": diagnostics}});
+    let fixes = client.request("textDocument/codeAction", asked).await;
+    assert!(fixes.as_array().is_none_or(Vec::is_empty), "whoever hid it would miss a collision: {fixes}");
+    let at = json!({"textDocument": {"uri": worktree.uri("a")}, "position": {"line": 1, "character": 3}});
+    assert!(client.request("textDocument/hover", at).await.is_null());
+    client.finish().await;
+}
+
+fn merging(path: &str, line: u32) -> Diagnosis {
+    let mut diagnosis = collision(path, line);
+    if let Some(collision) = &mut diagnosis.collision {
+        collision.merges_at = collision.clashes.pop().map(|clash| clash.lines);
+    }
+    Diagnosis { severity: Severity::Hint, ..diagnosis }
+}
+
 fn collision(path: &str, line: u32) -> Diagnosis {
     let lines = LineRange { start: line, end: line };
     Diagnosis {
@@ -72,6 +109,7 @@ fn collision(path: &str, line: u32) -> Diagnosis {
                 their_lines: Some(lines),
                 their_text: Some("zwei ```\n".to_owned()),
             }],
+            merges_at: None,
         }),
         ..diagnosis(path, "These lines are edited elsewhere too.")
     }

@@ -50,13 +50,15 @@ pub struct Side<'a> {
     pub staged: Option<&'a Staged>,
 }
 
-/// A file that both sides changed in ways that don't merge.
+/// A file that both sides changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collision {
     /// As this side calls it.
     pub path: ProjectPath,
-    /// Empty: the whole file.
+    /// Empty: the whole file, unless the two merge.
     pub clashes: Vec<Clash>,
+    /// The two merge: lines of this side that it edited, nearest to those that the other edited.
+    pub merges_at: Option<LineRange>,
     pub layer: Layer,
 }
 
@@ -143,6 +145,8 @@ impl Collider {
                 found.extend(self.collision(&meeting, theirs, Layer::Unsaved));
             }
         }
+        // Whoever works on one disk sees the other's edits as soon as they are saved.
+        found.retain(|collision| collision.merges_at.is_none());
         found
     }
 
@@ -246,20 +250,25 @@ impl Collider {
     }
 
     fn collision(&mut self, meeting: &Meeting, theirs: Side<'_>, layer: Layer) -> Option<Collision> {
+        let whole = Collision { path: meeting.path.clone(), clashes: Vec::new(), merges_at: None, layer };
         let texts = meeting.base.text_or_none().zip(meeting.ours.text()).zip(meeting.theirs.text());
-        let clashes = match texts.filter(|_| !meeting.names_collide) {
-            None => Vec::new(),
-            Some(((base, mine), other)) => match &*self.merged(base, mine, other) {
-                Merged::Clean => return None,
-                Merged::Whole => Vec::new(),
-                Merged::Conflicts(conflicts) => {
-                    let keeps = theirs.unsaved.get(&meeting.their_path).is_some_and(Unsaved::is_private);
-                    let (mine, other) = (Lines::of(mine), Lines::of(other));
-                    conflicts.iter().map(|conflict| clash(conflict, &mine, &other, !keeps)).collect()
-                }
-            },
+        let Some(((base, mine), other)) = texts.filter(|_| !meeting.names_collide) else {
+            return Some(whole);
         };
-        Some(Collision { path: meeting.path.clone(), clashes, layer })
+        match &*self.merged(base, mine, other) {
+            Merged::Chosen => None,
+            Merged::Whole => Some(whole),
+            Merged::Clean { nearest } => {
+                let at = standing(nearest, Lines::of(mine).count());
+                Some(Collision { merges_at: Some(at), ..whole })
+            }
+            Merged::Conflicts(conflicts) => {
+                let keeps = theirs.unsaved.get(&meeting.their_path).is_some_and(Unsaved::is_private);
+                let (mine, other) = (Lines::of(mine), Lines::of(other));
+                let clashes = conflicts.iter().map(|one| clash(one, &mine, &other, !keeps)).collect();
+                Some(Collision { clashes, ..whole })
+            }
+        }
     }
 
     fn merged(&mut self, base: &[u8], ours: &[u8], theirs: &[u8]) -> Arc<Merged> {

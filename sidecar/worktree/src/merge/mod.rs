@@ -24,7 +24,10 @@ const MAX_BETWEEN: usize = 3;
 /// What a merge of two edits comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
-    Clean,
+    /// Two of the three are the same, and git takes the third.
+    Chosen,
+    /// Both sides made edits, and git takes them all. `nearest`: of ours the one that is nearest to one of theirs.
+    Clean { nearest: Range<usize> },
     /// At least one.
     Conflicts(Vec<Conflict>),
     /// Not mergeable by lines: a binary, or too large.
@@ -40,14 +43,38 @@ pub struct Conflict {
 
 pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged {
     if base == ours || base == theirs || ours == theirs {
-        return Merged::Clean;
+        return Merged::Chosen;
     }
     if [base, ours, theirs].iter().any(|text| text.len() > MAX_BYTES || is_binary(text)) {
         return Merged::Whole;
     }
-    let Ok(regions) = regions(base, ours, theirs) else { return Merged::Whole };
+    by_lines(base, ours, theirs).unwrap_or(Merged::Whole)
+}
+
+fn by_lines(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Merged, DiffFailed> {
+    let (first, second) = (diff(base, ours)?, diff(base, theirs)?);
+    let regions = regions(&first, ours, &second, theirs)?;
     let conflicts: Vec<Conflict> = regions.into_iter().filter_map(Region::conflict).collect();
-    if conflicts.is_empty() { Merged::Clean } else { Merged::Conflicts(conflicts) }
+    if !conflicts.is_empty() {
+        return Ok(Merged::Conflicts(conflicts));
+    }
+    Ok(nearest(&first, &second).map_or(Merged::Chosen, |nearest| Merged::Clean { nearest }))
+}
+
+/// Of the first edits the one that is nearest to one of the second, and the first of several.
+fn nearest(first: &[Hunk], second: &[Hunk]) -> Option<Range<usize>> {
+    let (mut at, mut with) = (0, 0);
+    let mut found: Option<(usize, &Hunk)> = None;
+    while let (Some(one), Some(other)) = (first.get(at), second.get(with)) {
+        let is_before = one.base.end <= other.base.start;
+        let (before, after) = if is_before { (one, other) } else { (other, one) };
+        let between = after.base.start.saturating_sub(before.base.end);
+        if found.is_none_or(|(least, _)| between < least) {
+            found = Some((between, one));
+        }
+        (at, with) = if is_before { (at + 1, with) } else { (at, with + 1) };
+    }
+    found.map(|(_, hunk)| hunk.side.clone())
 }
 
 /// The edits that make `new` of `old`: lines of either. Nothing for what is no text, or too large.
@@ -63,7 +90,8 @@ pub(crate) fn merged_text(base: &[u8], ours: &[u8], theirs: &[u8]) -> Vec<u8> {
     if base == ours || ours == theirs {
         return theirs.to_owned();
     }
-    let regions = if base == theirs { Vec::new() } else { regions(base, ours, theirs).unwrap_or_default() };
+    let all = || regions(&diff(base, ours)?, ours, &diff(base, theirs)?, theirs);
+    let regions = if base == theirs { Vec::new() } else { all().unwrap_or_default() };
     let (base, ours, theirs) = (Lines::of(base), Lines::of(ours), Lines::of(theirs));
     let (mut merged, mut at) = (Vec::new(), 0);
     for region in regions {
@@ -134,14 +162,14 @@ impl Region {
     }
 }
 
-fn regions(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Vec<Region>, DiffFailed> {
-    let (first, second) = (diff(base, ours)?, diff(base, theirs)?);
+/// Of the edits that make `ours` of the base, and those that make `theirs`.
+fn regions(first: &[Hunk], ours: &[u8], second: &[Hunk], theirs: &[u8]) -> Result<Vec<Region>, DiffFailed> {
     if first.is_empty() || second.is_empty() {
         return Ok(Vec::new());
     }
     let (ours, theirs) = (Lines::of(ours), Lines::of(theirs));
     let mut regions = Vec::new();
-    for cluster in clusters(&first, &second) {
+    for cluster in clusters(first, second) {
         if let Some(region) = cluster.region(&ours, &theirs) {
             narrow(region, &ours, &theirs, &mut regions)?;
         }

@@ -24,15 +24,27 @@ fn conflicts(blocks: &[(Range<usize>, Range<usize>)]) -> Merged {
 
 #[test]
 fn edits_apart_merge_and_edits_that_touch_collide() {
-    assert_eq!(merged("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n"), Merged::Clean);
+    assert_eq!(merged("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n"), Merged::Clean { nearest: 0..1 });
     assert_eq!(merged("a\nb\nc\n", "A\nb\nc\n", "a\nB\nc\n"), conflicts(&[(0..2, 0..2)]));
     assert_eq!(merged("a\nb\n", "a\nx\nb\n", "a\ny\nb\n"), conflicts(&[(1..2, 1..2)]));
 }
 
 #[test]
 fn the_same_edit_on_both_sides_is_none() {
-    assert_eq!(merged("a\nb\n", "a\nx\n", "a\nx\n"), Merged::Clean);
-    assert_eq!(merged("a\nb\nc\n", "x\nb\nC\n", "x\nb\nc\n"), Merged::Clean);
+    assert_eq!(merged("a\nb\n", "a\nx\n", "a\nx\n"), Merged::Chosen);
+    assert_eq!(merged("a\nb\nc\n", "x\nb\nC\n", "x\nb\nc\n"), Merged::Clean { nearest: 0..1 });
+}
+
+#[test]
+fn of_several_edits_that_merge_the_one_nearest_to_theirs_is_told() {
+    let base = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+    let nearest = |ours: &str, theirs: &str| match merged(base, ours, theirs) {
+        Merged::Clean { nearest } => nearest,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(nearest("one\n2\n3\n4\n5\n6\nnew\nseven\n8\n9\n", "1\n2\n3\n4\n5\n6\n7\n8\nnine\n"), 6..8);
+    assert_eq!(nearest("1\n2\nthree\n4\n5\n6\n7\n8\nnine\n", "one\n2\n3\n4\n5\n6\n7\n8\n9\n"), 2..3);
+    assert_eq!(nearest("1\n2\n3\n4\n5\n7\n8\n9\n", "1\n2\n3\n4\n5\n6\n7\n8\n9\nten\n"), 5..5);
 }
 
 #[test]
@@ -54,7 +66,7 @@ fn a_missing_last_break_and_other_breaks_are_edits() {
 #[test]
 fn what_is_no_text_collides_as_a_whole() {
     assert_eq!(merged("a\0", "b\0", "c\0"), Merged::Whole);
-    assert_eq!(merged("a\0", "b\0", "a\0"), Merged::Clean);
+    assert_eq!(merged("a\0", "b\0", "a\0"), Merged::Chosen);
     let long = "x".repeat(MAX_BYTES + 1);
     assert_eq!(merged("a", &long, "b"), Merged::Whole);
 }
