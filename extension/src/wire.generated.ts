@@ -384,6 +384,7 @@ export interface Wire {
   };
   asking: Asking;
   failure: Failure;
+  difference: BoardDifference;
 }
 /**
  * Say that events were read, so that the cursor goes on behind them
@@ -2386,4 +2387,104 @@ export interface Failure {
   hint?: string | null;
   kind: Kind;
   message: string;
+}
+/**
+ * What an editor's views draw, told by how it differs from an earlier answer: each list is its stretches, one after the
+ * other.
+ */
+export interface BoardDifference {
+  agents: BoardAgentStretch[];
+  conflicts: ConflictStretch[];
+  /**
+   * Under which name the caller's windows acknowledge notifications.
+   */
+  cursor_id: CursorId;
+  /**
+   * False where there is no board yet: everything else is empty then.
+   */
+  exists: boolean;
+  handoffs: BoardHandoffStretch[];
+  me: Me | null;
+  modules: BoardModuleStretch[];
+  notifications: BoardNotificationStretch[];
+  revision: number;
+  /**
+   * The folder that holds `project-plan`.
+   */
+  root: string;
+  safety: Safety;
+  sessions: SessionStretch[];
+  worktree: string | null;
+}
+/**
+ * A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+ * other ones.
+ */
+export interface BoardAgentStretch {
+  count: number;
+  /**
+   * Where in the earlier list the rows that stay begin, counted from 0.
+   */
+  from: number;
+  rows: BoardAgent[];
+}
+/**
+ * A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+ * other ones.
+ */
+export interface ConflictStretch {
+  count: number;
+  /**
+   * Where in the earlier list the rows that stay begin, counted from 0.
+   */
+  from: number;
+  rows: Conflict[];
+}
+/**
+ * A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+ * other ones.
+ */
+export interface BoardHandoffStretch {
+  count: number;
+  /**
+   * Where in the earlier list the rows that stay begin, counted from 0.
+   */
+  from: number;
+  rows: BoardHandoff[];
+}
+/**
+ * A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+ * other ones.
+ */
+export interface BoardModuleStretch {
+  count: number;
+  /**
+   * Where in the earlier list the rows that stay begin, counted from 0.
+   */
+  from: number;
+  rows: BoardModule[];
+}
+/**
+ * A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+ * other ones.
+ */
+export interface BoardNotificationStretch {
+  count: number;
+  /**
+   * Where in the earlier list the rows that stay begin, counted from 0.
+   */
+  from: number;
+  rows: BoardNotification[];
+}
+/**
+ * A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+ * other ones.
+ */
+export interface SessionStretch {
+  count: number;
+  /**
+   * Where in the earlier list the rows that stay begin, counted from 0.
+   */
+  from: number;
+  rows: Session[];
 }

@@ -4,6 +4,7 @@ import type * as wire from './wire.generated';
 
 export type {
   BoardAgent,
+  BoardDifference,
   BoardGroup,
   BoardHandoff,
   BoardModule,

@@ -1,11 +1,14 @@
 // How times and people are put in words, the same in every view.
 import type { BoardReply, Lease } from './wire';
 
+/** Whoever has a name on a board. */
+export type People = Pick<BoardReply, 'agents' | 'me'>;
+
 /** The name of an agent as people know it. */
-export function agentName(board: BoardReply, agent: string | null | undefined): string {
+export function agentName({ agents, me }: People, agent: string | null | undefined): string {
   if (!agent) return 'nobody';
-  if (agent === board.me?.agent_id) return 'you';
-  return board.agents.find(({ id }) => id === agent)?.name ?? agent;
+  if (agent === me?.agent_id) return 'you';
+  return agents.find(({ id }) => id === agent)?.name ?? agent;
 }
 
 /** `25 min left`, `2 h left`; what has run out says so. */

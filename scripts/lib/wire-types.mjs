@@ -15,13 +15,13 @@ export async function wireTypes(schema) {
   });
 }
 
-export function asOneSchema({ commands, queries, asking, failure, definitions }) {
+export function asOneSchema({ commands, queries, asking, failure, difference, definitions }) {
   const renamed = differing(definitions);
   const read = (value) => withNames(value, renamed);
   const pair = ({ arguments: args, reply }) => object({ arguments: read(args), reply });
   const all = (entries) => object(mapValues(entries, pair));
   return {
-    ...object({ commands: all(commands), queries: all(queries), asking: read(asking), failure }),
+    ...object({ commands: all(commands), queries: all(queries), asking: read(asking), failure, difference }),
     definitions: { ...inputs(definitions.arguments, renamed), ...definitions.replies },
   };
 }

@@ -8,6 +8,7 @@ import { Backoff } from './backoff';
 import { bundledBinary, obstacle, versionOf } from './binary';
 import { BinaryWatch } from './binaryWatch';
 import type { Connection } from './client';
+import { type BoardAnswer, boardOf, type ToldBoard } from './told';
 
 export type SidecarState =
   | { kind: 'stopped' }
@@ -52,6 +53,8 @@ export class Sidecar extends Store {
   private life = 0;
   private bornAt = 0;
   private windowId: string | undefined;
+  /** What the next board is told over. */
+  private told: ToldBoard | undefined;
   /** Of the first sidecar of this window, which the window was made for. */
   private firstVersion: string | undefined;
   private newestVersion: string | undefined;
@@ -117,9 +120,13 @@ export class Sidecar extends Store {
   }
 
   async board(): Promise<Envelope<BoardReply>> {
-    const answer = await this.request<Envelope<BoardReply>>('remit/board', {});
-    if (answer.ok) this.remember(answer.result.me?.window_id ?? null);
-    return answer;
+    const answer = await this.request<Envelope<BoardAnswer>>('remit/board', this.told ? { since: this.told.mark } : {});
+    if (!answer.ok) return answer;
+    this.told = boardOf(answer.result, this.told);
+    // Somebody else asked meanwhile, and was answered first.
+    if (!this.told) return this.board();
+    this.remember(this.told.me?.window_id ?? null);
+    return { ...answer, result: this.told };
   }
 
   command<N extends keyof Commands>(command: N, args: Commands[N]['arguments']): Promise<Envelope<Commands[N]['reply']>> {

@@ -1,8 +1,8 @@
 // The Board view: the modules in the groups that the sidecar puts them in, in its order.
-import type { ThemeIcon } from 'vscode';
+import type { MarkdownString, ThemeIcon } from 'vscode';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
-import { agentName, clockText, leaseText } from '../words';
+import { agentName, clockText, leaseText, type People } from '../words';
 import type { BoardGroup, BoardModule, BoardReply } from '../wire';
 import type { Filter } from './filter';
 import { icon, Node } from './node';
@@ -25,47 +25,71 @@ const GROUPS: Record<BoardGroup, Group> = {
   done: { title: 'Done', icon: icon('pass'), open: false },
 };
 
-export const boardView = (filter: Filter): Drawing => ({
-  tellsTime: true,
-  redrawOn: filter.onDidChange,
-  message: () => (filter.text === '' ? undefined : messages.filtered(filter.text)),
-  rows: (repository, board) =>
-    (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
-      const modules = board.modules.filter((module) => module.group === group && filter.lets(board, module));
-      return modules.length > 0 ? [new GroupNode(repository, board, group, modules)] : [];
-    }),
-});
+export function boardView(filter: Filter): Drawing {
+  const rows = new ModuleRows();
+  return {
+    tellsTime: true,
+    redrawOn: filter.onDidChange,
+    message: () => (filter.text === '' ? undefined : messages.filtered(filter.text)),
+    rows: (repository, board) =>
+      (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
+        const modules = board.modules.filter((module) => module.group === group && filter.lets(board, module));
+        const children = () => modules.map((module) => rows.of(repository, board, module));
+        return modules.length > 0 ? [new GroupNode(repository, group, modules.length, children)] : [];
+      }),
+  };
+}
+
+/** Of thousands of modules few differ from one board to the next: the rest keep the rows that were made of them. */
+class ModuleRows {
+  private readonly made = new WeakMap<BoardModule, { row: ModuleNode; words: string }>();
+
+  of(repository: Repository, { agents, me }: BoardReply, module: BoardModule): ModuleNode {
+    const people = { agents, me };
+    const words = changingWords(people, module);
+    const made = this.made.get(module);
+    if (made?.words === words) return made.row;
+    const row = new ModuleNode(repository, people, module);
+    this.made.set(module, { row, words });
+    return row;
+  }
+}
+
+/** What a row says that is not in its module: names of people, and time. */
+function changingWords(people: People, { owner, reviewer, assigned_to, lease }: BoardModule): string {
+  const names = [owner, reviewer, assigned_to, lease?.holder].flatMap((agent) => (agent ? [agentName(people, agent)] : []));
+  return [...names, ...(lease ? [leaseText(lease)] : [])].join('\n');
+}
 
 class GroupNode extends Node {
   constructor(
     repository: Repository,
-    private readonly board: BoardReply,
     group: BoardGroup,
-    private readonly modules: BoardModule[],
+    count: number,
+    private readonly rows: () => Node[],
   ) {
     const { title, open } = GROUPS[group];
-    const count = modules.length.toString();
     super(repository, `group/${group}`, {
       label: title,
-      spoken: `${title}, ${count} ${modules.length === 1 ? 'module' : 'modules'}`,
+      spoken: `${title}, ${count.toString()} ${count === 1 ? 'module' : 'modules'}`,
     });
-    this.description = count;
+    this.description = count.toString();
     this.contextValue = 'group';
     this.fold(open);
   }
 
   override children(): Node[] {
-    return this.modules.map((module) => new ModuleNode(this.repository, this.board, module));
+    return this.rows();
   }
 }
 
 export class ModuleNode extends Node {
   constructor(
     repository: Repository,
-    board: BoardReply,
+    private readonly people: People,
     private readonly data: BoardModule,
   ) {
-    const parts = described(board, data);
+    const parts = described(people, data);
     super(repository, `module/${data.id}`, {
       label: data.id,
       spoken: [data.id, ...parts, ...data.reasons].join(', '),
@@ -73,9 +97,12 @@ export class ModuleNode extends Node {
     });
     this.description = parts.join(' · ');
     this.iconPath = data.lease?.expired ? icon('warning', 'list.warningForeground') : GROUPS[data.group].icon;
-    this.tooltip = moduleTooltip(board, data);
     this.contextValue = contextOf(data);
     if (data.owned_paths.length > 0) this.fold(false);
+  }
+
+  override hint(): MarkdownString {
+    return moduleTooltip(this.people, this.data);
   }
 
   override children(): Node[] {
@@ -96,8 +123,8 @@ class PathNode extends Node {
 const TOLD_WHY: readonly BoardGroup[] = ['mine', 'waiting', 'blocked'];
 
 // A narrow view cuts off the end: first what changes, last what can be looked up.
-function described(board: BoardReply, { id, title, group, owner, lease, reasons }: BoardModule): string[] {
-  const who = owner && group !== 'mine' ? [agentName(board, owner)] : [];
+function described(people: People, { id, title, group, owner, lease, reasons }: BoardModule): string[] {
+  const who = owner && group !== 'mine' ? [agentName(people, owner)] : [];
   const why = TOLD_WHY.includes(group) ? reasons.slice(0, 1) : [];
   return [...who, ...(lease ? [leaseText(lease)] : []), ...why, ...(title && title !== id ? [title] : [])];
 }
@@ -105,7 +132,7 @@ function described(board: BoardReply, { id, title, group, owner, lease, reasons 
 /** What the sidecar allows now, each in angle brackets: `claim` must not be found in `claim-handoff`. */
 const contextOf = ({ actions }: BoardModule): string => ['module', ...actions.map((action) => `<${action}>`)].join(' ');
 
-function moduleTooltip(board: BoardReply, module: BoardModule) {
+function moduleTooltip(people: People, module: BoardModule): MarkdownString {
   const { lease } = module;
   return new Tooltip()
     .heading(module.title || module.id)
@@ -113,15 +140,16 @@ function moduleTooltip(board: BoardReply, module: BoardModule) {
     .facts({
       Module: module.id,
       Status: module.status,
-      Owner: module.owner && agentName(board, module.owner),
-      Reviewer: module.reviewer && agentName(board, module.reviewer),
-      'Assigned to': module.assigned_to && agentName(board, module.assigned_to),
-      Lease: lease && `${lease.holder === module.owner ? '' : `${agentName(board, lease.holder)} `}until ${clockText(lease.expires_at)} (${leaseText(lease)})`,
+      Owner: module.owner && agentName(people, module.owner),
+      Reviewer: module.reviewer && agentName(people, module.reviewer),
+      'Assigned to': module.assigned_to && agentName(people, module.assigned_to),
+      Lease: lease && `${lease.holder === module.owner ? '' : `${agentName(people, lease.holder)} `}until ${clockText(lease.expires_at)} (${leaseText(lease)})`,
       Branch: module.branch,
       Priority: module.priority.toString(),
       Specialty: module.specialty,
       Blocked: module.block_reason,
       'Depends on': module.depends_on.join(', '),
+      'On the board since': clockText(module.created_at),
     })
     .list('Why it stands here:', module.reasons)
     .list('Owns:', module.owned_paths)

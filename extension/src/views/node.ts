@@ -1,5 +1,5 @@
 // A row of a view. Its id stays the same from one drawing to the next, so that what is selected and unfolded stays so.
-import { type AccessibilityInformation, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { type AccessibilityInformation, type MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { Subject } from '../commands/target';
 import type { Repository } from '../repository';
 
@@ -18,6 +18,8 @@ export abstract class Node extends TreeItem implements Subject {
   override accessibilityInformation: AccessibilityInformation;
   readonly module: string | undefined;
   readonly path: string | undefined;
+  /** The row that it last became: itself, when it was made. */
+  private became: Node = this;
 
   constructor(repository: Repository, key: string, { label, spoken, module, path }: NodeFacts) {
     super(label);
@@ -31,6 +33,7 @@ export abstract class Node extends TreeItem implements Subject {
 
   /** Becomes what `fresh` is, of the same id; false when it looks like that already. */
   adopt(fresh: Node): boolean {
+    if (this.became === fresh) return false;
     const before = this.looks();
     for (const key of Object.keys(this)) if (!(key in fresh)) Reflect.deleteProperty(this, key);
     Object.assign(this, fresh);
@@ -42,10 +45,16 @@ export abstract class Node extends TreeItem implements Subject {
     return [];
   }
 
+  /** What is told of it when the pointer rests on it, made when it does. */
+  hint(): MarkdownString | string | undefined {
+    return this.tooltip;
+  }
+
   /** All that is drawn of the row and read out; what a click opens follows from its id. */
   private looks(): string {
-    const { label, description, iconPath, tooltip, contextValue, collapsibleState, accessibilityInformation, command } = this;
-    const words = [label, description, typeof tooltip === 'string' ? tooltip : tooltip?.value, contextValue, accessibilityInformation.label, command?.command];
+    const { label, description, iconPath, contextValue, collapsibleState, accessibilityInformation, command } = this;
+    const hint = this.hint();
+    const words = [label, description, typeof hint === 'string' ? hint : hint?.value, contextValue, accessibilityInformation.label, command?.command];
     return JSON.stringify([...words, iconPath, collapsibleState]);
   }
 

@@ -1,5 +1,5 @@
 // What the views have in common: one drawing for each change of a board, and none while nobody looks.
-import { type Event, EventEmitter, type TreeDataProvider, type TreeView, window } from 'vscode';
+import { type Event, EventEmitter, type TreeDataProvider, type TreeItem, type TreeView, window } from 'vscode';
 import type { Repositories } from '../repositories';
 import type { Repository } from '../repository';
 import { Store } from '../store';
@@ -47,6 +47,11 @@ export class Tree extends Store implements TreeDataProvider<Node> {
 
   getTreeItem(node: Node): Node {
     return node;
+  }
+
+  resolveTreeItem(item: TreeItem, node: Node): TreeItem {
+    item.tooltip = node.hint();
+    return item;
   }
 
   getChildren(node?: Node): Node[] {

@@ -3,11 +3,12 @@
 use remit_board::{
     command::{Asking, Command, Query},
     failure::Failure,
+    reply::BoardDifference,
 };
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-/// `{commands: {name: {arguments, reply}}, queries: {…}, asking, failure, definitions: {arguments: …, replies: …}}`.
+/// `{commands: {name: {arguments, reply}}, queries: {…}, asking, failure, difference, definitions: {arguments: …, replies: …}}`.
 pub fn text() -> String {
     // Two contracts: what is read may leave out what has a default, what is written has every field.
     let mut arguments = SchemaSettings::draft07().for_deserialize().into_generator();
@@ -16,11 +17,13 @@ pub fn text() -> String {
     let queries = entries(Query::schemas(&mut arguments, &mut replies));
     let asking = arguments.subschema_for::<Asking>();
     let failure = replies.subschema_for::<Failure>();
+    let difference = replies.subschema_for::<BoardDifference>();
     let schema = json!({
         "commands": commands,
         "queries": queries,
         "asking": asking,
         "failure": failure,
+        "difference": difference,
         "definitions": {
             "arguments": arguments.take_definitions(true),
             "replies": replies.take_definitions(true),

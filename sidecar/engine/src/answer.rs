@@ -11,8 +11,8 @@ use remit_board::{
     ids::{AgentId, CursorId, ModuleId},
     mode::{BoardDisk, ModeChoice, advise},
     reply::{
-        Answer, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me, ModeAdviceReply,
-        ModuleShown, ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
+        Answer, BoardHead, BoardReply, ConflictsReply, FindingsReply, HandoffWire, HandoffsReply, Me,
+        ModeAdviceReply, ModuleShown, ModuleWire, ModulesReply, OwnersReply, SafetyWire, SessionsReply,
     },
     view::{self, Shown, Texts},
     words,
@@ -273,19 +273,21 @@ impl LocalEngine {
 
     fn empty_board(&self) -> BoardReply {
         BoardReply {
-            exists: false,
-            revision: 0,
-            root: self.place.board_root.display().to_string(),
-            worktree: place::worktree_label(&self.place),
-            safety: SafetyWire::of(Default::default()),
-            me: None,
+            head: BoardHead {
+                exists: false,
+                revision: 0,
+                root: self.place.board_root.display().to_string(),
+                worktree: place::worktree_label(&self.place),
+                safety: SafetyWire::of(Default::default()),
+                me: None,
+                cursor_id: CursorId::of_editor(),
+            },
             agents: Vec::new(),
             sessions: Vec::new(),
             modules: Vec::new(),
             handoffs: Vec::new(),
             conflicts: Vec::new(),
             notifications: Vec::new(),
-            cursor_id: CursorId::of_editor(),
         }
     }
 }

@@ -118,7 +118,7 @@ fn a_window_without_a_board_writes_nothing_and_joins_when_one_is_made() {
     let repository = Repository::new();
     let (a, b) = (Window::open(&repository.main(), None), Window::open(&repository.main(), None));
     a.types_in("src/lib.rs");
-    assert!(!a.board().exists);
+    assert!(!a.board().head.exists);
     assert_eq!(a.codes(), []);
     assert_eq!((&a.0.window_id, &b.0.window_id), (&None, &None), "windows are told apart by a board only");
     assert!(!repository.main().join("project-plan").exists());
@@ -130,7 +130,7 @@ fn a_window_without_a_board_writes_nothing_and_joins_when_one_is_made() {
     let woken = b.0.engine.wait(None, Duration::from_secs(30)).result.unwrap().unwrap();
     assert!(woken.exists);
     b.0.engine.renew().result.unwrap();
-    let (me, other) = (a.board().me.unwrap(), b.board().me.unwrap());
+    let (me, other) = (a.board().head.me.unwrap(), b.board().head.me.unwrap());
     assert_ne!(me.agent_id, other.agent_id, "two windows on one folder are two agents");
     assert_eq!(b.board().sessions.iter().filter(|session| session.live).count(), 2);
 }
@@ -151,7 +151,7 @@ fn typing_in_somebodys_module_is_found_and_a_handover_changes_sides() {
     assert_eq!(c.codes(), [FindingCode::PathOwnedByOther]);
     let conflicts = c.board().conflicts;
     assert_eq!(conflicts.len(), 1);
-    assert_eq!(conflicts[0].changed_by.session_id, c.board().me.unwrap().session_id);
+    assert_eq!(conflicts[0].changed_by.session_id, c.board().head.me.unwrap().session_id);
 
     a.run("handoff-bundle", json!({ "module": "core", "summary": "half done" })).unwrap();
     assert!(b.diagnoses()[0].handoff_offered);
@@ -184,12 +184,12 @@ fn a_sidecar_that_comes_back_is_the_same_session_and_keeps_its_leases() {
     let a = Window::open(&repository.main(), None);
     with_board(&a);
     let claimed = a.run("claim", json!({ "module": "core" })).unwrap();
-    let before = a.board().me.unwrap();
+    let before = a.board().head.me.unwrap();
     let window = before.window_id.clone().unwrap();
     drop(a);
 
     let again = Window::open(&repository.main(), Some(&window));
-    let after = again.board().me.unwrap();
+    let after = again.board().head.me.unwrap();
     assert_eq!((&after.agent_id, &after.session_id), (&before.agent_id, &before.session_id));
     assert_eq!(after.session_epoch, before.session_epoch.map(|epoch| epoch + 1));
     let old: LeaseToken = serde_json::from_value(claimed["lease"]["token"].clone()).unwrap();
@@ -221,7 +221,7 @@ fn a_lease_that_runs_out_wakes_the_others_and_gives_way_to_a_takeover() {
     c.types_in("src/lib.rs");
     assert_eq!(c.codes(), [FindingCode::PathOwnedByOther]);
     assert_eq!(c.run("claim", json!({ "module": "core" })), Err(Code::LeaseHeld));
-    let revision = c.board().revision;
+    let revision = c.board().head.revision;
     let woken = c.0.engine.wait(Some(revision), Duration::from_secs(30)).result.unwrap().unwrap();
     assert!(woken.volatile, "an expiry is no revision");
     assert_eq!(c.codes(), [FindingCode::LeaseExpired]);
@@ -256,11 +256,11 @@ fn a_renewal_keeps_a_lease_and_bumps_no_revision() {
     let due = a.0.engine.renew().result.unwrap().next_in.unwrap();
     assert!(due <= Duration::from_millis(667), "{due:?}");
     assert_eq!(expiry(&a.board()), expiry(&before), "too early to renew");
-    let woken = a.0.engine.wait(Some(before.revision), due + Duration::from_millis(10)).result.unwrap();
+    let woken = a.0.engine.wait(Some(before.head.revision), due + Duration::from_millis(10)).result.unwrap();
     assert_eq!(woken, None, "nothing happened");
     a.0.engine.renew().result.unwrap();
     let after = a.board();
-    assert_eq!(after.revision, before.revision);
+    assert_eq!(after.head.revision, before.head.revision);
     assert!(expiry(&after) > expiry(&before));
 }
 
@@ -270,7 +270,7 @@ fn a_window_that_slept_past_its_lease_takes_it_up_again_if_nobody_did() {
     let a = Window::open(&repository.main(), None);
     with_board(&a);
     a.run("claim", json!({ "module": "core", "ttl_seconds": 1 })).unwrap();
-    let revision = a.board().revision;
+    let revision = a.board().head.revision;
     a.0.engine.wait(Some(revision), Duration::from_secs(30)).result.unwrap();
     assert!(a.board().modules[0].module.lease.clone().unwrap().expired);
     a.0.engine.renew().result.unwrap();
@@ -283,14 +283,14 @@ fn a_board_that_is_removed_and_made_again_is_joined_again() {
     let repository = Repository::new();
     let a = Window::open(&repository.main(), None);
     with_board(&a);
-    let revision = a.board().revision;
+    let revision = a.board().head.revision;
     std::fs::remove_dir_all(repository.main().join("project-plan")).unwrap();
     let woken = a.0.engine.wait(Some(revision), Duration::from_secs(30)).result.unwrap().unwrap();
     assert!(!woken.exists);
-    assert!(!a.board().exists);
+    assert!(!a.board().head.exists);
     assert_eq!(a.0.engine.renew().result.unwrap().me, None);
     with_board(&a);
-    assert!(a.board().me.is_some());
+    assert!(a.board().head.me.is_some());
     a.run("claim", json!({ "module": "core" })).unwrap();
 }
 
@@ -310,14 +310,14 @@ fn what_calls_a_window_is_told_until_it_is_acknowledged_and_no_longer() {
     let (a, b) = (Window::open(&repository.main(), None), Window::open(&repository.main(), None));
     with_board(&a);
     b.0.engine.renew().result.unwrap();
-    let b_agent = b.board().me.unwrap().agent_id;
+    let b_agent = b.board().head.me.unwrap().agent_id;
     a.run("assign", json!({ "module": "core", "to": format!("agent:{b_agent}") })).unwrap();
     assert!(a.board().notifications.is_empty(), "it calls somebody else");
     let board = b.board();
     let [assigned] = &board.notifications[..] else { panic!("{:?}", board.notifications) };
     assert_eq!((assigned.event.kind.as_str(), assigned.needs_me), ("assigned", true));
     assert_eq!(assigned.actions, ["claim"]);
-    let read = json!({ "cursor_id": board.cursor_id, "up_to": assigned.event.seq });
+    let read = json!({ "cursor_id": board.head.cursor_id, "up_to": assigned.event.seq });
     b.run("ack-notifications", read).unwrap();
     assert!(b.board().notifications.is_empty());
     a.run("add-module", json!({ "id": "web" })).unwrap();

@@ -7,10 +7,10 @@ use std::{
 };
 
 use remit_board::{
-    command::{Asking, Command, Findings, Query},
+    command::{Asking, BoardView, Command, Findings, Query},
     door::{Engine, Outcome, Presence, Renewal, Woken},
     failure::Failure,
-    reply::{Answer, Envelope, FindingsReply},
+    reply::{Answer, BoardReply, Envelope, FindingsReply},
 };
 
 /// Every call blocks: they belong on worker threads.
@@ -35,13 +35,26 @@ impl Door {
     }
 
     pub(crate) fn findings(&self) -> Outcome<FindingsReply> {
-        let query = Query::Findings(Findings {});
-        let answer = self.guarded(query.name(), |engine| engine.query(&Asking::default(), query));
-        let result = answer.result.and_then(|answer| match answer {
-            Answer::FindingsReply(findings) => Ok(findings),
-            _ => Err(Failure::internal("the findings came as another answer")),
-        });
-        Outcome { revision: answer.revision, result }
+        self.answer(Query::Findings(Findings {}), |answer| match answer {
+            Answer::FindingsReply(findings) => Some(findings),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn board(&self) -> Outcome<BoardReply> {
+        self.answer(Query::BoardView(BoardView {}), |answer| match answer {
+            Answer::BoardReply(board) => Some(board),
+            _ => None,
+        })
+    }
+
+    /// What the window itself asks, whose answer the face reads.
+    fn answer<T>(&self, query: Query, read: impl FnOnce(Answer) -> Option<T>) -> Outcome<T> {
+        let name = query.name();
+        let Outcome { revision, result } =
+            self.guarded(name, |engine| engine.query(&Asking::default(), query));
+        let unlike = || Failure::internal(format!("the answer to {name} came as another one"));
+        Outcome { revision, result: result.and_then(|answer| read(answer).ok_or_else(unlike)) }
     }
 
     pub(crate) fn presence(&self, presence: Presence) -> Result<(), Failure> {

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use remit_board::{
-    command::{BoardView, Query},
-    door::OpenWindow,
+    door::{OpenWindow, Outcome},
     failure::{Code, Failure},
     reply::Envelope,
 };
@@ -17,6 +16,7 @@ use tokio::{
 use tower_lsp::ls_types::{InitializeParams, InitializeResult};
 
 use crate::{
+    board::Telling,
     engine::{Door, describe},
     inbox::{Answer, Inbox, Message},
     opening::{Opened, Opening, initialize_result},
@@ -31,6 +31,7 @@ pub(crate) struct Face {
     inbox: Inbox,
     outbox: Outbox,
     state: State,
+    telling: Arc<Telling>,
     /// Told the client's process id, for whoever watches it.
     client: Option<oneshot::Sender<u32>>,
 }
@@ -50,7 +51,8 @@ impl Face {
         outbox: Outbox,
         client: oneshot::Sender<u32>,
     ) -> Self {
-        Self { open, inbox, outbox, state: State::Unopened, client: Some(client) }
+        let telling = Arc::new(Telling::new());
+        Self { open, inbox, outbox, state: State::Unopened, telling, client: Some(client) }
     }
 
     /// Ends by a defect only.
@@ -83,7 +85,7 @@ impl Face {
             Message::Initialized => self.outbox.open(),
             Message::Shutdown => self.state = State::ShutDown,
             Message::Ping(answer) => drop(answer.send(())),
-            Message::Board(answer) => self.board(answer),
+            Message::Board(params, answer) => self.board(&params, answer),
             Message::Command(params, answer) => self.command(params, answer),
             Message::Query(params, answer) => self.query(params, answer),
             message => {
@@ -124,8 +126,13 @@ impl Face {
         let _ = answer.send(result);
     }
 
-    fn board(&self, answer: Answer<Envelope>) {
-        self.work(Ok(()), answer, |door, ()| door.query(&Default::default(), Query::BoardView(BoardView {})));
+    fn board(&self, params: &Value, answer: Answer<Envelope>) {
+        let telling = self.telling.clone();
+        self.work(Ok(requests::since(params)), answer, move |door, since| {
+            let Outcome { revision, result } = door.board();
+            let result = result.and_then(|board| telling.tell(board, since.as_deref()));
+            Outcome { revision, result }.into_envelope()
+        });
     }
 
     fn query(&self, params: Value, answer: Answer<Envelope>) {
@@ -205,7 +212,7 @@ fn pass_on(window: &mut Window, message: Message) {
         | Message::Initialized
         | Message::Shutdown
         | Message::Ping(_)
-        | Message::Board(_)
+        | Message::Board(..)
         | Message::Command(..)
         | Message::Query(..)
         | Message::Broken => {}

@@ -33,7 +33,7 @@ pub(crate) enum Message {
     DocumentClosed(DidCloseTextDocumentParams),
     FilesChanged(DidChangeWatchedFilesParams),
 
-    Board(Answer<Envelope>),
+    Board(Value, Answer<Envelope>),
     Command(Value, Answer<Envelope>),
     Query(Value, Answer<Envelope>),
     /// A command of this window was carried out.

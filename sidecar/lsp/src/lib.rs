@@ -9,6 +9,7 @@
 //! task of its own sends.
 
 mod actions;
+mod board;
 mod collisions;
 mod deadline;
 mod diagnostics;

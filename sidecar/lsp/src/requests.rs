@@ -29,6 +29,11 @@ pub(crate) fn query(params: Value) -> Parsed<(Asking, Query)> {
     }
 }
 
+/// `{since?}`: the mark of the board that the client has. Whatever it is, it is no more than a hint.
+pub(crate) fn since(params: &Value) -> Option<String> {
+    params.get("since")?.as_str().map(str::to_owned)
+}
+
 struct Request {
     name: String,
     arguments: Value,

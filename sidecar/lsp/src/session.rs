@@ -89,7 +89,7 @@ pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite, open:
         tasks.spawn(outbox.send_to(client));
         Server::new(inbox, shut_down.clone())
     })
-    .custom_method(protocol::BOARD, Custom(|_, answer| Message::Board(answer)))
+    .custom_method(protocol::BOARD, Custom(Message::Board))
     .custom_method(protocol::COMMAND, Custom(Message::Command))
     .custom_method(protocol::QUERY, Custom(Message::Query))
     .custom_method(protocol::PING, Ping)

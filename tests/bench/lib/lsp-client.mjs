@@ -8,6 +8,7 @@ export class LspClient {
   #answers = new Map();
   #told = [];
   #waiting = [];
+  #board;
 
   constructor(binary, folder, env = process.env) {
     this.folder = folder;
@@ -32,6 +33,13 @@ export class LspClient {
   }
 
   command = (command, args = {}) => this.request('remit/command', { command, arguments: args });
+
+  /** The board as the views have it: told whole once, then by what differs. */
+  async board() {
+    const { result } = await this.request('remit/board', this.#board ? { since: this.#board.mark } : {});
+    this.#board = 'since' in result ? over(this.#board, result) : result;
+    return this.#board;
+  }
 
   /** What was told so far is no answer to what is done from now on. */
   forget() {
@@ -93,4 +101,12 @@ export class LspClient {
     if (waiting >= 0) this.#waiting.splice(waiting, 1)[0].resolve(told);
     else this.#told.push(told);
   }
+}
+
+const LISTS = ['agents', 'sessions', 'modules', 'handoffs', 'conflicts', 'notifications'];
+
+function over(before, { since, ...now }) {
+  if (since !== before.mark) throw new Error(`told over ${since}, and not over ${before.mark}`);
+  const list = (name) => now[name].flatMap(({ from, count, rows }) => [...before[name].slice(from, from + count), ...rows]);
+  return { ...now, ...Object.fromEntries(LISTS.map((name) => [name, list(name)])) };
 }

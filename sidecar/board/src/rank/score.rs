@@ -64,6 +64,13 @@ impl<'a> Ranked<'a> {
         self.parts.iter().map(|part| part.reason.clone()).collect()
     }
 
+    /// Without those that count time: told as text, they would make a new board every hour. Its age, a view can tell
+    /// from when the module was made.
+    pub fn lasting_reasons(&self) -> Vec<String> {
+        let lasting = self.parts.iter().filter(|part| part.factor != RankFactor::Age);
+        lasting.map(|part| part.reason.clone()).collect()
+    }
+
     /// Best first: by score, then by age, then by id.
     pub fn sort_key(&self) -> impl Ord + use<'a> {
         (std::cmp::Reverse(self.score), self.module.ordinal, &self.module.id)

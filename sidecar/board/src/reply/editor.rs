@@ -9,6 +9,20 @@ use crate::ids::{CursorId, ModuleId};
 /// What an editor's views draw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BoardReply {
+    #[serde(flatten)]
+    pub head: BoardHead,
+    pub agents: Vec<BoardAgent>,
+    pub sessions: Vec<SessionWire>,
+    pub modules: Vec<BoardModule>,
+    pub handoffs: Vec<BoardHandoff>,
+    pub conflicts: Vec<ConflictRow>,
+    /// What calls the caller and was not acknowledged, oldest first.
+    pub notifications: Vec<BoardNotification>,
+}
+
+/// What there is one of on a board.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoardHead {
     /// False where there is no board yet: everything else is empty then.
     pub exists: bool,
     pub revision: u64,
@@ -17,15 +31,33 @@ pub struct BoardReply {
     pub worktree: Option<String>,
     pub safety: SafetyWire,
     pub me: Option<Me>,
-    pub agents: Vec<BoardAgent>,
-    pub sessions: Vec<SessionWire>,
-    pub modules: Vec<BoardModule>,
-    pub handoffs: Vec<BoardHandoff>,
-    pub conflicts: Vec<ConflictRow>,
-    /// What calls the caller and was not acknowledged, oldest first.
-    pub notifications: Vec<BoardNotification>,
     /// Under which name the caller's windows acknowledge notifications.
     pub cursor_id: CursorId,
+}
+
+/// What an editor's views draw, told by how it differs from an earlier answer: each list is its stretches, one after the
+/// other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BoardDifference {
+    #[serde(flatten)]
+    pub head: BoardHead,
+    pub agents: Vec<Stretch<BoardAgent>>,
+    pub sessions: Vec<Stretch<SessionWire>>,
+    pub modules: Vec<Stretch<BoardModule>>,
+    pub handoffs: Vec<Stretch<BoardHandoff>>,
+    pub conflicts: Vec<Stretch<ConflictRow>>,
+    pub notifications: Vec<Stretch<BoardNotification>>,
+}
+
+/// A part of a list: first so many rows of the earlier list that are still what they were, then rows that are new or
+/// other ones.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{T}Stretch")]
+pub struct Stretch<T> {
+    /// Where in the earlier list the rows that stay begin, counted from 0.
+    pub from: usize,
+    pub count: usize,
+    pub rows: Vec<T>,
 }
 
 /// Where a module stands in the Board view.

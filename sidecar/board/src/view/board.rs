@@ -14,8 +14,8 @@ use crate::{
     module::{Module, Status},
     rank::{Claimable, Ranked, reviewable},
     reply::{
-        AgentWire, BoardAgent, BoardGroup, BoardHandoff, BoardModule, BoardNotification, BoardReply,
-        ConflictRow, EventWire, Me, SafetyWire, SessionWire,
+        AgentWire, BoardAgent, BoardGroup, BoardHandoff, BoardHead, BoardModule, BoardNotification,
+        BoardReply, ConflictRow, EventWire, Me, SafetyWire, SessionWire,
     },
     session::Agent,
 };
@@ -36,19 +36,21 @@ pub fn board_view(shown: &Shown<'_>, seat: Seat<'_>) -> BoardReply {
     let modules = modules(shown, viewer);
     let sessions = state::sessions(shown);
     BoardReply {
-        exists: true,
-        revision: board.revision,
-        root: seat.root.to_owned(),
-        worktree: seat.worktree,
-        safety: SafetyWire::of(board.safety),
         agents: agents(shown, &sessions),
         notifications: notifications(seat.notifications, viewer, &modules),
-        cursor_id: CursorId::of_editor(),
         handoffs: board.handoffs.values().map(|handoff| handoff_view(shown, handoff, viewer)).collect(),
         conflicts: seat.conflicts,
-        me: seat.me,
         modules,
         sessions,
+        head: BoardHead {
+            exists: true,
+            revision: board.revision,
+            root: seat.root.to_owned(),
+            worktree: seat.worktree,
+            safety: SafetyWire::of(board.safety),
+            me: seat.me,
+            cursor_id: CursorId::of_editor(),
+        },
     }
 }
 
@@ -150,7 +152,7 @@ fn reasons(
     ranked: Option<&Ranked<'_>>,
 ) -> Vec<String> {
     match group {
-        BoardGroup::Ready | BoardGroup::InReview => ranked.map(Ranked::reasons).unwrap_or_default(),
+        BoardGroup::Ready | BoardGroup::InReview => ranked.map(Ranked::lasting_reasons).unwrap_or_default(),
         BoardGroup::Waiting => {
             let open: Vec<&str> = shown.board.open_dependencies(module).map(ModuleId::as_str).collect();
             vec![format!("waits for {}", open.join(", "))]

@@ -2,6 +2,7 @@
 
 mod actions;
 mod board;
+mod difference;
 mod graph;
 mod next;
 mod next_handoff;
@@ -12,6 +13,7 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use board::{Seat, board_view};
+pub use difference::difference;
 pub use graph::graph;
 pub use next::{next_action, next_claimable, next_reviewable};
 pub use next_handoff::next_handoff;

@@ -10,7 +10,10 @@ use remit_board::{
     command::{Asking, Command, Query},
     door::{Engine, Outcome, Presence, Renewal, WindowDoor, WindowSpec, Woken},
     failure::Failure,
-    reply::{Answer, BoardReply, ConflictsReply, Diagnosis, FindingsReply, Me, Reclaimed, Reply, SafetyWire},
+    reply::{
+        Answer, BoardHead, BoardReply, ConflictsReply, Diagnosis, FindingsReply, Me, Reclaimed, Reply,
+        SafetyWire,
+    },
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -243,18 +246,20 @@ impl Engine for FakeEngine {
 
 fn board(state: &State) -> BoardReply {
     BoardReply {
-        exists: state.exists,
-        revision: state.revision,
-        root: "/work".to_owned(),
-        worktree: None,
-        safety: SafetyWire::of(Default::default()),
-        me: state.me.clone(),
+        head: BoardHead {
+            exists: state.exists,
+            revision: state.revision,
+            root: "/work".to_owned(),
+            worktree: None,
+            safety: SafetyWire::of(Default::default()),
+            me: state.me.clone(),
+            cursor_id: remit_board::ids::CursorId::of_editor(),
+        },
         agents: Vec::new(),
         sessions: Vec::new(),
         modules: Vec::new(),
         handoffs: Vec::new(),
-        conflicts: Vec::new(),
+        conflicts: state.conflicts.clone(),
         notifications: Vec::new(),
-        cursor_id: remit_board::ids::CursorId::of_editor(),
     }
 }

@@ -21,6 +21,24 @@ async fn the_board_comes_in_the_envelope() {
 }
 
 #[tokio::test]
+async fn who_names_the_last_answer_is_told_what_differs_from_it() {
+    let (worktree, script) = (Worktree::with(&[]), Script::new());
+    let mut client = Client::open(&script, &worktree.path()).await;
+    let whole = client.request("remit/board", json!(null)).await;
+    let mark = whole["result"]["mark"].clone();
+    script.set(|state| state.me = None);
+    let difference = client.request("remit/board", json!({"since": mark})).await;
+    assert_eq!(difference["result"]["since"], mark);
+    assert_eq!(difference["result"]["me"], json!(null));
+    assert_eq!(difference["result"]["modules"], json!([]));
+    for since in [mark, json!(7), json!("what?"), json!(null)] {
+        let whole = client.request("remit/board", json!({"since": since})).await;
+        assert_eq!(whole["result"].get("since"), None, "{since}");
+    }
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn a_command_reaches_the_engine_and_what_it_changed_is_looked_at() {
     let (worktree, mut script) = (Worktree::with(&[]), Script::new());
     let mut client = Client::open(&script, &worktree.path()).await;
