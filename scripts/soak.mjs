@@ -3,4 +3,4 @@ import { runAndReport } from './lib/report.mjs';
 import { script } from './lib/steps.mjs';
 
 Object.assign(process.env, { REMIT_SOAK: '1', NEXTEST_PROFILE: 'soak' });
-await script(() => runAndReport(['rust', 'process']));
+await script(() => runAndReport(['rust', 'process', 'e2e']));

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { LspClient } from '../bench/lib/lsp-client.mjs';
+import { startStorm } from './board-storm.mjs';
 import { Project, soak } from './harness.mjs';
 
 const TIMEOUT = { timeout: soak ? 3_600_000 : 180_000 };
@@ -140,20 +141,6 @@ test('a board that a newer version changed is said to be one without being asked
   await client.stop();
 });
 
-const STORM = `
-import sqlite3, sys, time
-c = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
-c.execute('PRAGMA synchronous = OFF')
-print('ready', flush=True)
-begun = time.monotonic()
-for n in range(int(sys.argv[2])):
-    c.execute('BEGIN IMMEDIATE')
-    c.execute('UPDATE meta SET revision = revision + 1')
-    c.execute("UPDATE modules SET title = ?, revision = (SELECT revision FROM meta) WHERE id = 'core'", (f'round {n}',))
-    c.execute('COMMIT')
-    time.sleep(max(0, begun + n / 1000 - time.monotonic()))
-`;
-
 test('a thousand changes a second are told as few, the newest among them, and leave nothing behind', TIMEOUT, async (t) => {
   const changes = soak ? 60_000 : 2_000;
   const project = new Project(t).board();
@@ -162,10 +149,10 @@ test('a thousand changes a second are told as few, the newest among them, and le
   client.process.stdout.on('data', (data) => told.push(...(data.toString().match(/remit\/boardChanged/g) ?? [])));
   const before = (await board(client)).revision;
   const begun = performance.now();
-  const storm = await python(t, STORM, project.plan('coordination.db'), String(changes));
+  const storm = await startStorm(project.plan('coordination.db'), 'core', changes);
   const during = await board(client);
   assert.ok(during, 'it answers in the middle of it');
-  await storm.ended;
+  assert.equal(await storm.ended, changes);
   await client.told(isBoard(({ revision }) => revision >= before + changes));
   const seconds = (performance.now() - begun) / 1000;
   // One more each time that the window itself does something, such as to register.

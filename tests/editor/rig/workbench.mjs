@@ -89,6 +89,11 @@ export class Workbench {
     await this.page.keyboard.type(text);
   }
 
+  /** The lines in view of the active editor that contain `text`. */
+  line(text) {
+    return this.page.locator('.editor-instance .view-line', { hasText: text });
+  }
+
   async save() {
     await this.press('Control+S');
     await this.page.locator('.tabs-container .tab.active.dirty').waitFor({ state: 'detached' });
