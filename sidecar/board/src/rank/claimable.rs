@@ -11,7 +11,7 @@ use crate::{
     ids::ModuleId,
     module::{Module, Status},
     reply::ScopeConflict,
-    scope::overlap,
+    scope::Apart,
 };
 
 /// So many are looked at closely on a board where not everything can be counted.
@@ -122,19 +122,8 @@ pub fn disjoint<'a>(
     seeker: &Seeker<'_>,
     limit: usize,
 ) -> Vec<Ranked<'a>> {
-    let mut chosen: Vec<Ranked<'a>> = Vec::new();
-    for one in claimable {
-        if chosen.len() >= limit {
-            break;
-        }
-        let meets = |other: &Ranked<'_>| {
-            overlap(&one.module.owned_paths, &other.module.owned_paths, seeker.case).is_some()
-        };
-        if !chosen.iter().any(meets) {
-            chosen.push(one);
-        }
-    }
-    chosen
+    let mut scopes = Apart::new(seeker.case);
+    claimable.filter(|one| scopes.add(&one.module.owned_paths)).take(limit).collect()
 }
 
 impl<'a> Entry<'a> {

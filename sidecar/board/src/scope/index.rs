@@ -103,6 +103,15 @@ impl<K> ScopeIndex<K> {
         self.keys.iter().zip(best).filter_map(|(key, witness)| Some((key, witness?))).collect()
     }
 
+    /// Whether any of the scopes overlaps the given one.
+    pub fn meets(&self, scope: &Scope) -> bool {
+        let mut product = Product::new(self.case);
+        scope.globs().any(|claimed| {
+            let mut reached = self.within_reach(claimed);
+            reached.any(|holding| product.witness(claimed, &holding.glob).is_some())
+        })
+    }
+
     /// What stands on the way along the literal beginning of `claimed`, and everything below its end.
     fn within_reach(&self, claimed: &Glob) -> impl Iterator<Item = &Holding> {
         let head = self.case.key(claimed.head());

@@ -42,8 +42,9 @@
 //! segments and matches it. `names` finds the shortest name that two segments share, `overlap` the shortest path that
 //! two alternatives share; both walk the product of two small automata. `index` keeps patterns by their
 //! literal beginnings; where many meet at one place, `crowd` looks up those that ask for a name or its ending (`texts`) and
-//! picks by substring the few others that are worth a look. `parted` is a path whose names are found.
+//! picks by substring the few others that are worth a look. `apart` gathers scopes that don't overlap each other. `parted` is a path whose names are found.
 
+mod apart;
 mod braces;
 mod case;
 mod charset;
@@ -60,6 +61,7 @@ mod set;
 mod texts;
 mod wild;
 
+pub use apart::Apart;
 pub use case::CaseRule;
 pub use error::{MAX_ALTERNATIVES, MAX_BYTES, MAX_SEGMENTS, MAX_TOKENS, PatternError, PatternFlaw};
 pub use index::ScopeIndex;
