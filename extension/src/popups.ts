@@ -6,7 +6,7 @@ import type { Repositories } from './repositories';
 import type { Repository } from './repository';
 import { popupIsOn, type PopupKind, turnOffPopup } from './settings';
 import { Store } from './store';
-import { agentName, withNames } from './words';
+import { agentName } from './words';
 import type { BoardNotification, BoardReply } from './wire';
 
 interface Popup {
@@ -74,5 +74,5 @@ export function popupOf(board: BoardReply, { kind, module, target, agent_id, sum
   }
   if (!needs_me) return undefined;
   const show = { label: button.showNotifications, command: 'remit.notifications.focus' };
-  return { kind: 'other', text: messages.calls(withNames(board, summary)), buttons: [show] };
+  return { kind: 'other', text: messages.calls(summary), buttons: [show] };
 }

@@ -1842,7 +1842,7 @@ export interface FindingsReply {
  */
 export interface Diagnosis {
   /**
-   * The other claim in a sentence; none for `outside-my-scope`.
+   * What the message does not say of the other claim; none for `outside-my-scope`.
    */
   claim: string | null;
   /**
@@ -1882,13 +1882,13 @@ export interface Collision {
    */
   merges_at?: LineRange | null;
   /**
+   * The other side in words: its agent and its branch.
+   */
+  side: string;
+  /**
    * The other side's file on this machine.
    */
   their_file: string | null;
-  /**
-   * The other side in words: its branch, its agent, and since when.
-   */
-  told: string;
   with: EditedBy;
 }
 /**

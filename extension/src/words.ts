@@ -40,11 +40,6 @@ export function targetText(board: BoardReply, target: string): string {
   return who ? `${kind ?? ''} for ${who}` : (kind ?? target);
 }
 
-/** What the sidecar wrote of agents by their ids, with their names. */
-export function withNames(board: BoardReply, text: string): string {
-  return text.replace(/\bagent-[0-9a-f]{8,}\b/g, (id) => agentName(board, id));
-}
-
 /** `just now`, `5 min ago`. */
 export function agoText(moment: string, now: number = Date.now()): string {
   const passed = now - Date.parse(moment);

@@ -106,7 +106,8 @@ test('unsaved text in two worktrees collides as it is typed, and until one undoe
   await types(here, OURS);
   const [mine] = await found(here);
   assert.deepEqual([mine.range.start, mine.range.end], [{ line: 1, character: 4 }, { line: 1, character: 6 }]);
-  assert.match(mine.relatedInformation[0].message, /^worktree feature\/x, .*agent-.*, not saved yet, just now$/);
+  assert.match(mine.message, /would not merge: .* in worktree feature\/x, not saved yet, just now\.$/);
+  assert.equal(mine.relatedInformation[0].message, 'the other side’s lines');
   assert.equal(mine.relatedInformation[0].location.uri, elsewhere.uri(FILE));
   const hover = await here.request('textDocument/hover', { textDocument: { uri: here.uri(FILE) }, position: { line: 1, character: 5 } });
   assert.match(hover.contents.value, /```\n {4}100\n```/);
@@ -130,7 +131,7 @@ test('edits that git merges are a hint beside the own lines, and no conflict', {
   const [hint, ...more] = await found(here);
   assert.deepEqual(more, []);
   assert.equal(hint.severity, 4);
-  assert.match(hint.message, /^This file is edited elsewhere too, and git merges both: worktree feature\/x, .*not committed yet, /);
+  assert.match(hint.message, /^This file is edited elsewhere too, and git merges both: .* in worktree feature\/x, not committed yet, /);
   assert.deepEqual(hint.range.start, { line: 1, character: 4 });
   const conflicts = async (client) => (await client.request('remit/board')).result.conflicts.filter(({ code }) => code === CODE);
   assert.deepEqual(await conflicts(here), []);
@@ -167,7 +168,7 @@ test('an agent that only edits files is seen by an open window, and a dead windo
   await types(here, OURS);
   fs.writeFileSync(file, THEIRS);
   const [mine] = await found(here);
-  assert.match(mine.message, /would not merge: worktree feature\/x.*not committed yet/);
+  assert.match(mine.message, /would not merge: .*worktree feature\/x, not committed yet/);
   forget(here);
   fs.writeFileSync(file, BASE);
   await gone(here);

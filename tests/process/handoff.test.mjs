@@ -90,7 +90,7 @@ test('somebody else’s bundle tells of the worktree in which the work lies', as
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, Date.parse(lease.expires_at) - Date.now()) + 20));
   project.done(['handoff-bundle', '--module', 'core', '--agent-id', ben]);
   const text = bundle(project);
-  assert.match(text, /Note: written by somebody else[^]*Owner: `agent-[^]*Branch: `feature`/);
+  assert.match(text, /Note: written by somebody else[^]*Owner: ann\n[^]*Branch: `feature`/);
   assert.ok(text.includes(`Worktree: \`${fs.realpathSync(hers)}\``), text);
   assert.match(section(text, 'Commits'), /On the feature/);
   assert.match(section(text, 'Not committed yet'), /src\/core\/new\.rs/);
@@ -112,7 +112,7 @@ test('a review is handed over with what it reviews, and how it ends', (t) => {
   assert.equal(handoff.to, 'reviewers');
   const text = bundle(project);
   assert.match(section(text, 'Commits'), /To be reviewed/);
-  assert.match(text, /Status: in-review[^]*Owner: `agent-/);
+  assert.match(text, /Status: in-review[^]*Owner: ann\n/);
   assert.match(section(text, 'Taking over'), /git switch feature[^]*remit approve --module core\nremit request-changes --module core/);
   assert.equal(project.done(['next-handoff', '--agent-id', sue]).handoff.open_questions[0], 'Is 2 right?');
   project.done(['claim-handoff', '--module', 'core', '--agent-id', sue]);

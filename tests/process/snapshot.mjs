@@ -35,6 +35,7 @@ export function makeNormaliser(scratch) {
       .replaceAll(`${os.hostname()}:/`, 'HOST:/')
       .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '0000-00-00T00:00:00.000Z')
       .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '0000-00-00 00:00:00Z')
+      .replace(/\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC\b/g, '2 March 2026, 17:30 UTC')
       .replace(/\bagent-[0-9a-f]{8}\b/g, named('agent-', 8))
       .replace(/\bsession-[0-9a-f]{16}\b/g, named('session-', 16))
       .replace(/\bof board \d{13}\b/g, 'of board 1')

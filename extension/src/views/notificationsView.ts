@@ -1,6 +1,6 @@
 // The Notifications view: what asks something of me, newest first, with what answers it.
 import type { Repository } from '../repository';
-import { agentName, agoText, clockText, withNames } from '../words';
+import { agentName, agoText, clockText } from '../words';
 import type { BoardNotification, BoardReply } from '../wire';
 import { icon, Node } from './node';
 import { Tooltip } from './tooltip';
@@ -35,25 +35,24 @@ class NotificationNode extends Node {
   constructor(repository: Repository, board: BoardReply, notification: BoardNotification) {
     const { seq, kind, module, at, summary, actions } = notification;
     const { title, icon: name } = KINDS[kind] ?? { title: kind, icon: 'bell' };
-    const text = withNames(board, summary);
     const label = module ?? title;
     super(repository, `notification/${seq}`, {
       label,
-      spoken: [...(module ? [module] : []), title, text, agoText(at)].join(', '),
+      spoken: [...(module ? [module] : []), title, summary, agoText(at)].join(', '),
       module: module ?? undefined,
     });
     this.sequence = seq;
-    this.description = text;
+    this.description = summary;
     this.iconPath = icon(name, notification.needs_me ? 'remit.mine' : undefined);
-    this.tooltip = tooltip(board, notification, title, text);
+    this.tooltip = tooltip(board, notification, title);
     this.contextValue = ['notification', ...actions.map((action) => `<${action}>`)].join(' ');
   }
 }
 
-function tooltip(board: BoardReply, { at, agent_id, module, priority }: BoardNotification, title: string, text: string) {
+function tooltip(board: BoardReply, { at, agent_id, module, priority, summary }: BoardNotification, title: string) {
   return new Tooltip()
     .heading(title)
-    .paragraph(text)
+    .paragraph(summary)
     .facts({
       Module: module,
       From: agent_id && agentName(board, agent_id),

@@ -5,9 +5,11 @@
 use std::fmt::Write;
 
 use crate::{
+    board::Board,
     handoff::{Handoff, Notes},
     markdown::{code, fenced, line, paragraph},
     module::{Brief, Module},
+    words::{agent_name, target},
 };
 
 /// What was known of the module and its paths when the bundle was written.
@@ -53,9 +55,15 @@ pub struct CommitLine {
 }
 
 /// Markdown. Everything that people or agents wrote is escaped: readers of such files obey them.
-pub fn render(module: &Module, handoff: &Handoff, notes: &Notes, facts: Option<&BundleFacts>) -> String {
+pub fn render(
+    board: &Board,
+    module: &Module,
+    handoff: &Handoff,
+    notes: &Notes,
+    facts: Option<&BundleFacts>,
+) -> String {
     let mut text = format!("# Handoff: {}\n\n", line(&module.title));
-    head(&mut text, module, handoff, facts);
+    head(&mut text, board, module, handoff, facts);
     goal(&mut text, module, facts);
     list(&mut text, "Done when", said(&notes.acceptance), "No acceptance criteria were written down.");
     standing(&mut text, module, handoff);
@@ -75,20 +83,20 @@ pub fn render(module: &Module, handoff: &Handoff, notes: &Notes, facts: Option<&
     text
 }
 
-fn head(text: &mut String, module: &Module, handoff: &Handoff, facts: Option<&BundleFacts>) {
+fn head(text: &mut String, board: &Board, module: &Module, handoff: &Handoff, facts: Option<&BundleFacts>) {
     let mut row = |name: &str, value: &str| {
         let _ = writeln!(text, "- {name}: {value}");
     };
     row("Module", &code(module.id.as_str()));
     row("Status", module.status.as_str());
-    row("From", &code(handoff.from.as_str()));
-    row("To", &code(&handoff.to.to_string()));
-    row("Offered at", &handoff.offered_at.rfc3339());
+    row("From", &line(agent_name(board, &handoff.from)));
+    row("To", &line(&target(board, &handoff.to)));
+    row("Offered", &handoff.offered_at.readable());
     if handoff.after_expiry {
         row("Note", "written by somebody else than the holder, whose lease had run out");
     }
     if let Some(owner) = module.owner.as_ref().filter(|owner| **owner != handoff.from) {
-        row("Owner", &code(owner.as_str()));
+        row("Owner", &line(agent_name(board, owner)));
     }
     if let Some(facts) = facts {
         row("Worktree", &code(&facts.worktree));

@@ -23,6 +23,14 @@ impl Millis {
         }
     }
 
+    /// As people read it: `14 November 2023, 22:13 UTC`. Whoever reads may be anywhere.
+    pub fn readable(self) -> String {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(timestamp) => timestamp.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+            Err(_) => self.rfc3339(),
+        }
+    }
+
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         text.parse::<jiff::Timestamp>().ok().map(|t| Self(t.as_millisecond()))
     }
@@ -44,6 +52,12 @@ mod tests {
         assert_eq!(at.rfc3339(), "2023-11-14T22:13:20.123Z");
         assert_eq!(Millis::parse_rfc3339(&at.rfc3339()), Some(at));
         assert_eq!(Millis::parse_rfc3339("yesterday"), None);
+    }
+
+    #[test]
+    fn people_read_a_day_and_a_minute() {
+        assert_eq!(Millis(1_700_000_000_123).readable(), "14 November 2023, 22:13 UTC");
+        assert_eq!(Millis(i64::MAX).readable(), Millis(i64::MAX).rfc3339());
     }
 
     #[test]

@@ -1,11 +1,62 @@
 //! Numbers, times and near misses in the words that people use, so that every face and every message says them alike.
 
+use std::borrow::Cow;
+
 use crate::{
     board::Board,
     failure::Failure,
+    handoff::Target,
     ids::{AgentId, ModuleId},
     session::Agent,
 };
+
+/// An agent as people know it: by its name, or by its id where the board knows no name.
+pub fn agent_name<'a>(board: &'a Board, id: &'a AgentId) -> &'a str {
+    board.agents.get(id).map_or(id.as_str(), Agent::name)
+}
+
+/// The same as `me` says it: `you`, a name, `nobody`.
+pub fn person<'a>(board: &'a Board, me: Option<&AgentId>, id: Option<&'a AgentId>) -> &'a str {
+    match id {
+        None => "nobody",
+        Some(id) if Some(id) == me => "you",
+        Some(id) => agent_name(board, id),
+    }
+}
+
+/// `workers`, `reviewers for rust`, `worker-b`.
+pub fn target(board: &Board, target: &Target) -> String {
+    match target {
+        Target::Workers(None) => "workers".to_owned(),
+        Target::Workers(Some(specialty)) => format!("workers for {specialty}"),
+        Target::Reviewers(None) => "reviewers".to_owned(),
+        Target::Reviewers(Some(specialty)) => format!("reviewers for {specialty}"),
+        Target::Agent(id) => agent_name(board, id).to_owned(),
+    }
+}
+
+/// What was written of agents by their ids, with their names instead.
+pub fn with_names<'t>(board: &Board, me: Option<&AgentId>, text: &'t str) -> Cow<'t, str> {
+    if !text.contains(AGENT) {
+        return Cow::Borrowed(text);
+    }
+    let mut named = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !is_of_an_id(c)) {
+        let (id, end) = word.split_at(word.trim_end_matches(|c: char| !is_of_an_id(c)).len());
+        match id.parse().ok().filter(|id| board.agents.contains_key(id)) {
+            Some(id) => named.push_str(person(board, me, Some(&id))),
+            None => named.push_str(id),
+        }
+        named.push_str(end);
+    }
+    Cow::Owned(named)
+}
+
+const AGENT: &str = "agent-";
+
+fn is_of_an_id(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
+}
 
 /// `1 agent`, `2 agents`.
 pub fn counted(count: usize, one: &str) -> String {

@@ -61,7 +61,7 @@ pub(crate) fn hover(
 }
 
 fn told(collision: &CollisionWire, clash: &Clash) -> String {
-    let who = line(&collision.told);
+    let who = line(&collision.side);
     match (&clash.their_text, clash.their_lines) {
         (_, None) => format!("{who}: these lines are deleted there."),
         (None, _) => format!("{who}: what stands there is not shared."),
@@ -84,5 +84,7 @@ fn related(
 ) -> Option<DiagnosticRelatedInformation> {
     let uri = file_uri(Path::new(collision.their_file.as_ref()?))?;
     let range = their_lines.map(unopened).unwrap_or_default();
-    Some(DiagnosticRelatedInformation { location: Location { uri, range }, message: collision.told.clone() })
+    let what = if their_lines.is_some() { "lines" } else { "file" };
+    let message = format!("the other side’s {what}");
+    Some(DiagnosticRelatedInformation { location: Location { uri, range }, message })
 }

@@ -39,7 +39,7 @@ pub(super) fn offer(mut draft: Draft<'_>, command: &HandoffBundle) -> Result<Dec
         revision: 0,
     });
     let notes = notes(command, draft.at.bundle);
-    let text = bundle::render(module, &handoff, &notes, draft.at.bundle);
+    let text = bundle::render(draft.at.board, module, &handoff, &notes, draft.at.bundle);
     draft.texts.push(Text::Bundle { handoff: handoff.id.clone(), text });
     if notes != Notes::default() {
         draft.texts.push(Text::Notes { handoff: handoff.id.clone(), notes });

@@ -10,6 +10,7 @@ use crate::{
     path::ProjectPath,
     reply::{CollisionWire, Diagnosis, FindingCode, Severity},
     time::Millis,
+    words::person,
 };
 
 /// The diagnostics of a window, and when one of them will read otherwise though nothing happened.
@@ -67,17 +68,15 @@ fn diagnosis(scene: &Scene<'_>, finding: &Finding, path: &ProjectPath) -> Diagno
     }
 }
 
-/// `cart, “Totals and discounts”, in-progress: owns src/cart and 2 more`.
+/// `“Totals and discounts”, in-progress, owns src/cart and 2 more.`: what the message does not say already.
 fn claim(scene: &Scene<'_>, finding: &Finding) -> Option<String> {
     let theirs = finding.module.as_ref().filter(|_| finding.code != FindingCode::OutsideMyScope)?;
     let module = scene.board.modules.get(theirs)?;
     let title = match module.title == module.id.as_str() {
         true => String::new(),
-        false => format!(", “{}”", module.title),
+        false => format!("“{}”, ", module.title),
     };
-    let owner = person(scene, module.owner.as_ref());
-    let status = module.status.as_str();
-    Some(format!("{}{title}, {status}, of {owner}, owns {}.", module.id, paths_in_words(module)))
+    Some(format!("{title}{}, owns {}.", module.status.as_str(), paths_in_words(module)))
 }
 
 fn paths_in_words(module: &Module) -> String {
@@ -125,7 +124,7 @@ fn severity(safety: SafetyProfile, finding: &Finding) -> Severity {
 
 fn message(scene: &Scene<'_>, finding: &Finding) -> String {
     let module = finding.module.as_ref().map_or("", ModuleId::as_str);
-    let owner = person(scene, finding.owner.as_ref());
+    let owner = named(scene, finding.owner.as_ref());
     match finding.code {
         FindingCode::ConcurrentEdit => finding
             .collision
@@ -155,27 +154,29 @@ fn message(scene: &Scene<'_>, finding: &Finding) -> String {
     }
 }
 
+/// `…: worker-b in worktree feature/x, not saved yet, 3 minutes ago.`
 fn collision_message(scene: &Scene<'_>, collision: &Collision) -> String {
-    let told = told(scene, collision);
-    if collision.is_hint() {
-        return format!("This file is edited elsewhere too, and git merges both: {told}.");
-    }
-    let what = if collision.clashes.is_empty() { "This file is" } else { "These lines are" };
-    format!("{what} edited elsewhere too, and would not merge: {told}.")
+    let what = match (collision.is_hint(), collision.clashes.is_empty()) {
+        (true, _) => "This file is edited elsewhere too, and git merges both",
+        (_, true) => "This file is edited elsewhere too, and would not merge",
+        (_, false) => "These lines are edited elsewhere too, and would not merge",
+    };
+    let ago = collision.since.map_or_else(String::new, |at| format!(", {}", since(scene.now, at)));
+    format!("{what}: {}, {}{ago}.", side(scene, collision), collision.state.as_str())
 }
 
 fn collision_wire(scene: &Scene<'_>, collision: &Collision) -> CollisionWire {
     CollisionWire {
         with: collision.with.clone(),
-        told: told(scene, collision),
+        side: side(scene, collision),
         their_file: collision.their_file.clone(),
         clashes: collision.clashes.clone(),
         merges_at: collision.merges_at,
     }
 }
 
-/// `worktree feature/x, worker-b (agent-1a2b3c4d), not saved yet, 3 minutes ago`.
-fn told(scene: &Scene<'_>, collision: &Collision) -> String {
+/// `worker-b in worktree feature/x`.
+fn side(scene: &Scene<'_>, collision: &Collision) -> String {
     let with = &collision.with;
     let here = with.worktree.is_some() && with.worktree == scene.observer.worktree;
     let folder =
@@ -185,19 +186,14 @@ fn told(scene: &Scene<'_>, collision: &Collision) -> String {
         Some(name) => format!("worktree {name}"),
         None => "another worktree".to_owned(),
     };
-    let agent = with.agent_id.as_ref().map(|agent| person(scene, Some(agent)));
-    let ago = collision.since.map(|at| since(scene.now, at));
-    let state = Some(collision.state.as_str().to_owned());
-    [Some(place), agent, state, ago].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    match &with.agent_id {
+        Some(agent) => format!("{} in {place}", named(scene, Some(agent))),
+        None => place,
+    }
 }
 
-/// `worker-b (agent-1a2b3c4d)`.
-fn person(scene: &Scene<'_>, id: Option<&AgentId>) -> String {
-    match id.map(|id| (id, scene.board.agents.get(id))) {
-        Some((id, Some(agent))) => format!("{} ({id})", agent.name()),
-        Some((id, None)) => id.to_string(),
-        None => "nobody".to_owned(),
-    }
+fn named<'a>(scene: &Scene<'a>, id: Option<&'a AgentId>) -> &'a str {
+    person(scene.board, scene.observer.agent.as_ref(), id)
 }
 
 const MINUTE: i64 = 60_000;

@@ -146,7 +146,7 @@ pub struct Diagnosis {
     pub lease_expires_at: Option<String>,
     /// The other module has a handoff that is offered to the caller.
     pub handoff_offered: bool,
-    /// The other claim in a sentence; none for `outside-my-scope`.
+    /// What the message does not say of the other claim; none for `outside-my-scope`.
     pub claim: Option<String>,
     /// `outside-my-scope`: a module that covers the path and could be claimed.
     pub claimable: Option<ModuleId>,
@@ -159,8 +159,8 @@ pub struct Diagnosis {
 #[schemars(rename = "Collision")]
 pub struct CollisionWire {
     pub with: EditedBy,
-    /// The other side in words: its branch, its agent, and since when.
-    pub told: String,
+    /// The other side in words: its agent and its branch.
+    pub side: String,
     /// The other side's file on this machine.
     pub their_file: Option<String>,
     /// Empty: the whole file, unless the two merge.

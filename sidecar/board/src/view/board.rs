@@ -8,6 +8,7 @@ use super::{
     state,
 };
 use crate::{
+    board::Board,
     event::Event,
     handoff::{Handoff, HandoffStatus, Target},
     ids::{AgentId, CursorId, ModuleId},
@@ -18,6 +19,7 @@ use crate::{
         BoardReply, ConflictRow, EventWire, Me, SafetyWire, SessionWire,
     },
     session::Agent,
+    words::with_names,
 };
 
 /// From where the board is seen.
@@ -37,7 +39,7 @@ pub fn board_view(shown: &Shown<'_>, seat: Seat<'_>) -> BoardReply {
     let sessions = state::sessions(shown);
     BoardReply {
         agents: agents(shown, &sessions),
-        notifications: notifications(seat.notifications, viewer, &modules),
+        notifications: notifications(board, seat.notifications, viewer, &modules),
         handoffs: board.handoffs.values().map(|handoff| handoff_view(shown, handoff, viewer)).collect(),
         conflicts: seat.conflicts,
         modules,
@@ -70,6 +72,7 @@ fn agents(shown: &Shown<'_>, sessions: &[SessionWire]) -> Vec<BoardAgent> {
 }
 
 fn notifications(
+    board: &Board,
     events: &[Event],
     viewer: Option<&Agent>,
     modules: &[BoardModule],
@@ -82,13 +85,19 @@ fn notifications(
         let about = event.module.as_ref().and_then(|id| by_id.get(id));
         let offered = about.map_or(&[][..], |module| &module.actions);
         let answers = answers(&event.kind);
+        let summary = named(board, viewer, &event.summary);
         BoardNotification {
-            event: EventWire::of(event),
+            event: EventWire { summary, ..EventWire::of(event) },
             needs_me: needs(event, viewer),
             actions: offered.iter().filter(|action| answers.contains(&action.as_str())).cloned().collect(),
         }
     };
     events.iter().map(view).collect()
+}
+
+/// Summaries and reasons name agents by the ids that commands take; people know them by name.
+fn named(board: &Board, viewer: Option<&Agent>, text: &str) -> String {
+    with_names(board, viewer.map(|agent| &agent.id), text).into_owned()
 }
 
 /// A handoff counts where handoffs are shown.
@@ -142,7 +151,9 @@ fn module_view(
 ) -> BoardModule {
     let wire = shown.module(module);
     let actions = actions(shown, module, group, viewer).into_iter().map(str::to_owned).collect();
-    BoardModule { module: wire, group, actions, reasons: reasons(shown, module, group, ranked) }
+    let reasons = reasons(shown, module, group, ranked);
+    let reasons = reasons.iter().map(|reason| named(shown.board, viewer, reason)).collect();
+    BoardModule { module: wire, group, actions, reasons }
 }
 
 fn reasons(

@@ -218,6 +218,17 @@ fn a_notification_brings_the_actions_that_answer_it_and_counts_when_it_calls_by_
 }
 
 #[test]
+fn what_was_written_of_agents_by_their_ids_is_shown_with_their_names() {
+    let play = every_state();
+    let summary = format!("{} asks {}, not agent-ffffffff; agent-", play.agent("b"), play.agent("a"));
+    let wanted = Event { summary, ..event(1, "handoff-requested", "held", None) };
+    let view = seen_by(&play, "a", &[wanted]);
+    assert_eq!(view.notifications[0].event.summary, "b asks you, not agent-ffffffff; agent-");
+    let assigned = view.modules.iter().find(|one| one.module.id.as_str() == "assigned").unwrap();
+    assert!(assigned.reasons.contains(&"assigned to b".to_owned()), "{:?}", assigned.reasons);
+}
+
+#[test]
 fn whoever_is_called_to_act_is_offered_how() {
     let play = every_state();
     let mut called = BTreeSet::new();

@@ -131,12 +131,8 @@ fn a_change_in_somebodys_scope_is_found_and_said_in_words() {
     assert_eq!(look.codes(), [("src/x.rs".to_owned(), PathOwnedByOther, Severity::Warning)]);
     assert_eq!(look.rows(), [(PathOwnedByOther, Some("src/x.rs".to_owned()))]);
     let (rows, diagnoses, stale_at) = look.see(false);
-    let owner = play.agent("a");
     let message = &diagnoses[0].message;
-    assert_eq!(
-        *message,
-        format!("This file belongs to module m of a ({owner}); their lease runs for 30 more minutes.")
-    );
+    assert_eq!(message, "This file belongs to module m of a; their lease runs for 30 more minutes.");
     assert_eq!(rows[0].changed_by.session_id, Some(session(&play, "b")));
     assert_eq!(stale_at, Some(play.now.0 + 60_000));
 }
@@ -245,11 +241,15 @@ fn a_module_that_nobody_began_and_that_covers_the_path_can_be_claimed_instead() 
 }
 
 #[test]
-fn the_other_claim_is_told_in_a_sentence() {
-    let play = board();
-    let diagnoses = Look::new(&play, "b", "/linked").changed("src/x.rs", &["b"]).see(false).1;
-    let claim = diagnoses[0].claim.clone().unwrap();
-    assert!(claim.starts_with("m, in-progress, of a (agent-") && claim.ends_with(", owns src."), "{claim}");
+fn of_the_other_claim_is_told_what_the_message_does_not_say() {
+    let mut play = board();
+    let claim = |play: &Play| {
+        let diagnoses = Look::new(play, "b", "/linked").changed("src/x.rs", &["b"]).see(false).1;
+        diagnoses[0].claim.clone().unwrap()
+    };
+    assert_eq!(claim(&play), "in-progress, owns src.");
+    play.run("a", "edit-module", json!({ "id": "m", "title": "Totals" })).unwrap();
+    assert_eq!(claim(&play), "“Totals”, in-progress, owns src.");
 }
 
 #[test]
@@ -285,14 +285,13 @@ fn edits_of_the_same_lines_are_told_with_whom_and_since_when() {
     };
     let (rows, diagnoses, stale_at) = look(&play);
     assert_eq!(diagnoses.len(), 1, "one diagnostic a cause");
-    let agent = play.agent("a");
-    let told = format!("worktree feature, a ({agent}), not committed yet, 3 minutes ago");
     assert_eq!(
         diagnoses[0].message,
-        format!("These lines are edited elsewhere too, and would not merge: {told}.")
+        "These lines are edited elsewhere too, and would not merge: a in worktree feature, not committed yet, \
+         3 minutes ago."
     );
     let collision = diagnoses[0].collision.as_ref().unwrap();
-    assert_eq!((&collision.told, collision.clashes.len()), (&told, 2));
+    assert_eq!((collision.side.as_str(), collision.clashes.len()), ("a in worktree feature", 2));
     assert_eq!(stale_at, Some(play.now.0 + 60_000), "in a minute it reads otherwise");
     let row = rows.iter().find(|row| row.code == ConcurrentEdit).unwrap();
     assert_eq!(row.ranges.as_ref().unwrap()[1], LineRange { start: 9, end: 9 });
@@ -311,7 +310,6 @@ fn edits_of_the_same_lines_are_told_with_whom_and_since_when() {
 #[test]
 fn edits_that_merge_are_a_hint_however_safe_the_board_is_and_no_conflict() {
     let mut play = board();
-    let agent = play.agent("a");
     for safety in [SafetyProfile::Safe, SafetyProfile::Balanced, SafetyProfile::Throughput] {
         play.board.safety = safety;
         let look = Look::new(&play, "b", "/repo").changed("x", &["b"]).merges("x", "feature", "a", (4, 6));
@@ -321,9 +319,8 @@ fn edits_that_merge_are_a_hint_however_safe_the_board_is_and_no_conflict() {
         assert_eq!((diagnoses[0].code, diagnoses[0].severity), (ConcurrentEdit, Severity::Hint));
         assert_eq!(
             diagnoses[0].message,
-            format!(
-                "This file is edited elsewhere too, and git merges both: worktree feature, a ({agent}), not committed yet, just now."
-            )
+            "This file is edited elsewhere too, and git merges both: a in worktree feature, not committed yet, \
+             just now."
         );
         let merges_at = diagnoses[0].collision.as_ref().unwrap().merges_at;
         assert_eq!(merges_at, Some(LineRange { start: 4, end: 6 }));

@@ -39,7 +39,7 @@ async fn edits_of_others_stand_on_their_lines_with_what_is_there_in_the_hover() 
     let at = |line, character| json!({"line": line, "character": character});
     assert_eq!(diagnostics[0]["range"], json!({"start": at(1, 2), "end": at(1, 5)}));
     let related = &diagnostics[0]["relatedInformation"][0];
-    assert_eq!(related["message"], "worktree feature/x, agent-1234, 3 minutes ago");
+    assert_eq!(related["message"], "the other side’s lines");
     assert_eq!(related["location"]["uri"], "file:///there/a");
     let hover = |line| {
         let uri = worktree.uri("a");
@@ -102,7 +102,7 @@ fn collision(path: &str, line: u32) -> Diagnosis {
         owner: None,
         collision: Some(CollisionWire {
             with: EditedBy::default(),
-            told: "worktree feature/x, agent-1234, 3 minutes ago".to_owned(),
+            side: "tea#1 in worktree feature/x".to_owned(),
             their_file: Some("/there/a".to_owned()),
             clashes: vec![Clash {
                 lines,

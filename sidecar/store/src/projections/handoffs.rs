@@ -89,9 +89,9 @@ fn row(table: &mut Table<'_>, handoff: &Handoff, is_newest: bool) {
     }
     table.cell(handoff.status.as_str());
     table.agent(Some(&handoff.from));
-    table.codes([handoff.to.to_string().as_str()]);
+    table.target(&handoff.to);
     table.agent(handoff.claimed_by.as_ref());
-    table.cell(&handoff.offered_at.rfc3339());
+    table.cell(&handoff.offered_at.readable());
     table.cell(if handoff.after_expiry { "after the holder's lease had run out" } else { "" });
     table.said(&handoff.summary);
     table.cell(&steps.join("; "));

@@ -28,8 +28,10 @@ pub(crate) use status::{render as status, revision as status_revision};
 
 use remit_board::{
     board::Board,
+    handoff::Target,
     ids::AgentId,
     markdown::{code, line},
+    words::agent_name,
 };
 
 /// A markdown table in the making. It writes straight into the page: a large board has many cells.
@@ -84,9 +86,16 @@ impl<'a> Table<'a> {
     /// An agent as people know it: by its name, and by the id under which it is told of elsewhere.
     fn agent(&mut self, id: Option<&AgentId>) {
         let Some(id) = id else { return self.cell("") };
-        match self.board.agents.get(id).map(|agent| agent.name()) {
-            Some(name) if name != id.as_str() => self.cell(&format!("{} ({id})", line(name))),
-            _ => self.cell(id.as_str()),
+        match agent_name(self.board, id) {
+            name if name != id.as_str() => self.cell(&format!("{} ({id})", line(name))),
+            id => self.cell(id),
+        }
+    }
+
+    fn target(&mut self, target: &Target) {
+        match target {
+            Target::Agent(id) => self.agent(Some(id)),
+            everybody => self.codes([everybody.to_string().as_str()]),
         }
     }
 

@@ -16,13 +16,16 @@ pub(crate) fn render(board: &Board, current: &[Event]) -> String {
     let columns = ["To", "What", "Module", "Priority", "Specialty", "From", "At", "Event", "Summary"];
     let mut table = Table::new(&mut out, board, &columns);
     for event in current.iter().rev() {
-        table.codes(event.target.as_ref().map(ToString::to_string).as_deref());
+        match &event.target {
+            Some(target) => table.target(target),
+            None => table.cell(""),
+        }
         table.cell(&event.kind);
         table.cell(event.module.as_ref().map_or("", |module| module.as_str()));
         table.cell(&event.priority.map_or_else(String::new, |priority| u8::from(priority).to_string()));
         table.cell(event.specialty.as_ref().map_or("", |specialty| specialty.as_str()));
         table.agent(event.agent.as_ref());
-        table.cell(&event.at.rfc3339());
+        table.cell(&event.at.readable());
         table.cell(&event.seq.to_string());
         table.said(&event.summary);
         table.end_row();

@@ -32,7 +32,7 @@ pub(crate) fn render(board: &Board) -> String {
         table.codes(session.worktree.as_deref());
         table.codes(session.branch.as_deref());
         table.cell(&session.epoch.to_string());
-        table.cell(&session.registered_at.rfc3339());
+        table.cell(&session.registered_at.readable());
         table.end_row();
     }
     out

@@ -14,9 +14,9 @@ use levels::Levels;
 
 use super::Shown;
 use crate::{
-    ids::AgentId,
     module::{Module, Status},
     reply::{GraphFormat, GraphNode, GraphReply},
+    words::agent_name,
 };
 
 pub fn graph(shown: &Shown<'_>, format: GraphFormat) -> GraphReply {
@@ -44,11 +44,8 @@ fn standing(shown: &Shown<'_>, module: &Module) -> String {
         Status::InReview => module.reviewer.as_ref(),
         _ => module.owner.as_ref(),
     };
-    let name = |id: &AgentId| {
-        shown.board.agents.get(id).map_or_else(|| id.to_string(), |agent| agent.name().to_owned())
-    };
     match who {
-        Some(id) => format!("{}, {}", module.status.as_str(), one_line(&name(id))),
+        Some(id) => format!("{}, {}", module.status.as_str(), one_line(agent_name(shown.board, id))),
         None => module.status.as_str().to_owned(),
     }
 }
