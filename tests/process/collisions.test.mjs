@@ -5,12 +5,14 @@ import path from 'node:path';
 import test from 'node:test';
 import { LspClient } from '../bench/lib/lsp-client.mjs';
 import { git } from '../editor/rig/repo.mjs';
-import { Project } from './harness.mjs';
+import { Project, cpuSeconds } from './harness.mjs';
 
 const FILE = 'src/core/lib.rs';
 const BASE = 'pub fn one() -> u32 {\n    1\n}\n';
 const OURS = BASE.replace('    1', '    10');
 const THEIRS = BASE.replace('    1', '    100');
+/** The rest of a sample. */
+const SMALL = { 'README.md': '# Sample\n', 'docs/guide.md': 'Read me.\n', 'src/web/page.rs': '\n' };
 const LINES = [{ start: 2, end: 2 }];
 const CODE = 'concurrent-edit';
 
@@ -210,4 +212,70 @@ test('what a window keeps to itself stays with it', { timeout: 60_000 }, async (
   forget(here);
   elsewhere.notify('workspace/didChangeConfiguration', { settings: { remit: { presence: 'off' } } });
   await gone(here);
+});
+
+test('in a file of 100,000 lines the collisions are those of the lines, however fast one types and the other side commits', { timeout: 180_000 }, async (t) => {
+  const lines = Array.from({ length: 100_000 }, (_, n) => `let line_${n} = ${n};`);
+  const text = `${lines.join('\n')}\n`;
+  const theirs = (what) => `${lines.map((line, n) => (n % 500 === 0 ? `${line} // ${what}` : line)).join('\n')}\n`;
+  const project = new Project(t, { files: { ...SMALL, [FILE]: text } }).board();
+  const { there, file } = other(project);
+  fs.writeFileSync(file, theirs('saved'));
+  const here = await window(t, project, project.root);
+  here.open(FILE, text);
+  let version = 1;
+  const key = (line) => {
+    const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+    here.notify('textDocument/didChange', { textDocument: { uri: here.uri(FILE), version: (version += 1) }, contentChanges: [{ range, text: 'x' }] });
+  };
+  const stand = (...wanted) => here.diagnostics(FILE, (diagnostics) => {
+    const at = diagnostics.filter(({ code, severity }) => code === CODE && severity < 4).map(({ range }) => range.start.line);
+    return at.sort((a, b) => a - b).join() === wanted.join();
+  });
+
+  const took = [];
+  const collided = [];
+  for (let line = 0; line <= 2_000; line += 500) {
+    const begun = performance.now();
+    key(line);
+    collided.push(line);
+    const { at } = await stand(...collided);
+    took.push(Math.round(at - begun));
+  }
+  const begun = performance.now();
+  for (let round = 0; round < 3; round += 1) {
+    for (let n = 0; n < 100; n += 1) key(77_777);
+    key(50_000 + 500 * round);
+    collided.push(50_000 + 500 * round);
+    fs.writeFileSync(file, theirs(`round ${round}`));
+    git(there, 'commit', '-qam', `Round ${round}`);
+    assert.ok((await here.request('remit/board')).ok, 'it answers in the middle of it');
+  }
+  const { at } = await stand(...collided);
+  t.diagnostic(`a key was answered after ${took.join(', ')} ms; 300 keys and 3 commits after ${Math.round(at - begun)} ms, with ${cpuSeconds(here.process.pid)} s of processor`);
+  await here.stop();
+});
+
+test('very many files that both sides changed are read together', { timeout: 180_000 }, (t) => {
+  const names = Array.from({ length: 600 }, (_, n) => `src/core/d${n % 20}/f${n}.rs`);
+  const project = new Project(t, { files: { ...SMALL, ...Object.fromEntries(names.map((name) => [name, `${name}\n${BASE}`])) } }).board();
+  const { there } = other(project);
+  for (const name of names) {
+    fs.writeFileSync(path.join(there, name), `${name}\n${THEIRS}`);
+    project.write(name, `${name}\n${OURS}`);
+  }
+  project.git('add', '-A');
+  const took = [];
+  const all = (...args) => {
+    const begun = performance.now();
+    const found = rows(project, project.root, args);
+    took.push(Math.round(performance.now() - begun));
+    assert.deepEqual(found.map(({ path: name }) => name), [...names].sort());
+    assert.ok(found.every(({ ranges }) => ranges.length === 1 && ranges[0].start === 3));
+  };
+  all();
+  git(there, 'commit', '-qam', 'Theirs');
+  all();
+  all('--staged');
+  t.diagnostic(`${names.length} files: saved, committed and staged after ${took.join(', ')} ms`);
 });

@@ -139,3 +139,9 @@ export function askSqlite(project, sql) {
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 }
+
+/** What a process has had of the processor so far. */
+export function cpuSeconds(pid) {
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

@@ -7,7 +7,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { LspClient } from '../bench/lib/lsp-client.mjs';
 import { startStorm } from './board-storm.mjs';
-import { Project, soak } from './harness.mjs';
+import { Project, cpuSeconds, soak } from './harness.mjs';
 
 const TIMEOUT = { timeout: soak ? 3_600_000 : 180_000 };
 
@@ -165,11 +165,6 @@ test('a thousand changes a second are told as few, the newest among them, and le
 
 /** The most that the process ever had in memory. */
 const memoryMiB = (pid) => Math.round(Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
-
-function cpuSeconds(pid) {
-  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
 
 test('typing in a file of 100,000 lines is followed, line for line', TIMEOUT, async (t) => {
   const lines = Array.from({ length: 100_000 }, (_, n) => `let line_${n} = ${n};`);

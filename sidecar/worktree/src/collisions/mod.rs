@@ -15,9 +15,7 @@ mod storing;
 mod unsaved;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
 
 use remit_board::path::ProjectPath;
 use remit_board::reply::LineRange;
@@ -25,7 +23,7 @@ use remit_board::reply::LineRange;
 use crate::changes::{Operation, configured_email, merge_parents, paths_of_author};
 use crate::error::Result;
 use crate::git::Git;
-use crate::merge::{Conflict, Lines, Merged, merge};
+use crate::merge::{Conflict, Lines, Memory, Merged};
 use crate::worktree::Worktree;
 use content::Content;
 use disk::Disk;
@@ -37,9 +35,6 @@ pub use unsaved::{Edit, NewLines, Unsaved, edits};
 
 /// So much of the other side's lines is told with each clash.
 const MAX_TOLD: usize = 4000;
-
-/// So many merges are remembered: far more than there are files that several people have changed at once.
-const MAX_MERGES: usize = 4096;
 
 /// What is merged: a worktree, and what a window has not saved yet.
 #[derive(Clone, Copy)]
@@ -86,7 +81,7 @@ pub struct Collider {
     objects: Option<Objects>,
     disk: Disk,
     renames: Renames,
-    merges: HashMap<[u64; 3], Arc<Merged>>,
+    merges: Memory,
     authored: HashMap<(String, String), BTreeSet<Vec<u8>>>,
     email: Option<Option<String>>,
 }
@@ -105,7 +100,7 @@ impl Collider {
             objects: worktree.git.is_some().then(|| Objects::new(Git::inside(worktree))),
             disk: Disk::default(),
             renames: Renames::default(),
-            merges: HashMap::new(),
+            merges: Memory::default(),
             authored: HashMap::new(),
             email: None,
         }
@@ -174,7 +169,7 @@ impl Collider {
         theirs: Side<'_>,
     ) -> Result<Vec<Collision>> {
         let mut found = Vec::new();
-        self.load(&ground.bases, paths)?;
+        self.load(ground, ours, paths)?;
         // Whoever merges is settling what the merge base accounts for.
         let unmerged_here = unmerged(ours.worktree, |operation| operation != Operation::Merge)?;
         let unmerged_there = unmerged(theirs.worktree, |_| true)?;
@@ -189,11 +184,13 @@ impl Collider {
         Ok(found)
     }
 
-    fn load(&mut self, bases: &[String], paths: &[ProjectPath]) -> Result<()> {
-        match &mut self.objects {
-            Some(objects) => bases.iter().try_for_each(|base| objects.load(base, paths)),
-            None => Ok(()),
+    /// A process for each file would be slow where there are many.
+    fn load(&mut self, ground: &Ground, ours: Side<'_>, paths: &[ProjectPath]) -> Result<()> {
+        let Some(objects) = &mut self.objects else { return Ok(()) };
+        for commit in ground.bases.iter().chain([&ground.their_head]) {
+            objects.load(commit, paths)?;
         }
+        ours.staged.map_or(Ok(()), |staged| objects.load_blobs(staged.files(paths)))
     }
 
     fn base(&mut self, bases: &[String], path: &ProjectPath) -> Result<Content> {
@@ -255,7 +252,7 @@ impl Collider {
         let Some(((base, mine), other)) = texts.filter(|_| !meeting.names_collide) else {
             return Some(whole);
         };
-        match &*self.merged(base, mine, other) {
+        match &*self.merges.merged(base, mine, other) {
             Merged::Chosen => None,
             Merged::Whole => Some(whole),
             Merged::Clean { nearest } => {
@@ -270,31 +267,12 @@ impl Collider {
             }
         }
     }
-
-    fn merged(&mut self, base: &[u8], ours: &[u8], theirs: &[u8]) -> Arc<Merged> {
-        let key = [base, ours, theirs].map(hash);
-        if let Some(known) = self.merges.get(&key) {
-            return Arc::clone(known);
-        }
-        if self.merges.len() >= MAX_MERGES {
-            self.merges.clear();
-        }
-        let merged = Arc::new(merge(base, ours, theirs));
-        self.merges.insert(key, Arc::clone(&merged));
-        merged
-    }
 }
 
 /// What git left for somebody to settle: a text with markers in it is nobody's edit. Only an operation leaves such files.
 fn unmerged(worktree: &Worktree, counts: impl Fn(Operation) -> bool) -> Result<BTreeSet<ProjectPath>> {
     let operation = worktree.git.as_ref().and_then(|dirs| Operation::under_way(&dirs.git_dir));
     if operation.is_some_and(counts) { staged::unmerged(worktree) } else { Ok(BTreeSet::new()) }
-}
-
-fn hash(text: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn clash(conflict: &Conflict, ours: &Lines<'_>, theirs: &Lines<'_>, is_told: bool) -> Clash {

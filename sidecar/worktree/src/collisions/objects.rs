@@ -1,6 +1,6 @@
 //! What commits hold, read once: which files stand in them, their texts, and what two of them have in common.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use remit_board::path::ProjectPath;
@@ -51,8 +51,58 @@ impl Objects {
         Ok(bases)
     }
 
-    /// Reads what `commit` holds at these paths.
+    /// Reads what `commit` holds at these paths: all at once what would be asked for one by one.
     pub(super) fn load(&mut self, commit: &str, paths: &[ProjectPath]) -> Result<()> {
+        self.load_entries(commit, paths)?;
+        let entries = paths.iter().filter_map(|path| self.entries.get(&(commit.to_owned(), path.clone())));
+        let files = entries.filter_map(|entry| match entry {
+            Entry::File { id, size } => Some((id.clone(), *size)),
+            _ => None,
+        });
+        self.read(files.collect())
+    }
+
+    /// Reads files of which only the id is known.
+    pub(super) fn load_blobs(&mut self, ids: Vec<&str>) -> Result<()> {
+        let ids: Vec<&str> = ids.into_iter().filter(|id| !self.texts.contains_key(*id)).collect();
+        let sizes = self.ask_about("--batch-check", ids)?;
+        let file = |line: &str| {
+            let (id, rest) = line.split_once(" blob ")?;
+            Some((id.to_owned(), rest.parse().ok()?))
+        };
+        self.read(String::from_utf8_lossy(&sizes).lines().filter_map(file).collect())
+    }
+
+    /// As many as there is room for. What is not read now is read when it is asked for.
+    fn read(&mut self, files: BTreeMap<String, u64>) -> Result<()> {
+        let mut room = MAX_BYTES.saturating_sub(self.bytes) as u64;
+        let fits = |(id, size): &(&String, &u64)| {
+            let fits = **size <= MAX_TEXT.min(room) && !self.texts.contains_key(*id);
+            room -= if fits { **size } else { 0 };
+            fits
+        };
+        let ids: Vec<&str> = files.iter().filter(fits).map(|(id, _)| id.as_str()).collect();
+        let answer = self.ask_about("--batch", ids)?;
+        let mut rest = &answer[..];
+        while let Some(blob) = Blob::first_of(rest)? {
+            rest = blob.rest;
+            if let Some(text) = blob.text {
+                self.bytes += text.len();
+                self.texts.insert(blob.id, text.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_about(&self, form: &str, ids: Vec<&str>) -> Result<Vec<u8>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: String = ids.iter().map(|id| format!("{id}\n")).collect();
+        Ok(self.git.ask_about(&["cat-file", form], asked.as_bytes())?.unwrap_or_default())
+    }
+
+    fn load_entries(&mut self, commit: &str, paths: &[ProjectPath]) -> Result<()> {
         let unknown = |path: &&ProjectPath| !self.entries.contains_key(&(commit.to_owned(), (*path).clone()));
         let unknown: Vec<ProjectPath> = paths.iter().filter(unknown).cloned().collect();
         if self.entries.len() + unknown.len() > MAX_ENTRIES {
@@ -82,7 +132,7 @@ impl Objects {
     }
 
     fn content(&mut self, commit: &str, path: &ProjectPath) -> Result<Content> {
-        self.load(commit, std::slice::from_ref(path))?;
+        self.load_entries(commit, std::slice::from_ref(path))?;
         let entry = self.entries.get(&(commit.to_owned(), path.clone())).cloned();
         Ok(match entry.unwrap_or(Entry::Absent) {
             Entry::Absent => Content::Absent,
@@ -154,6 +204,29 @@ fn virtual_ancestor(base: Content, one: Content, other: Content) -> Content {
             Content::File(merged_text(before, one, other).into())
         }
         _ => base,
+    }
+}
+
+struct Blob<'a> {
+    id: String,
+    /// Nothing, where the object is missing.
+    text: Option<&'a [u8]>,
+    rest: &'a [u8],
+}
+
+impl<'a> Blob<'a> {
+    /// `id type size\ntext\n`, or `id missing\n`.
+    fn first_of(answer: &'a [u8]) -> Result<Option<Self>> {
+        let Some(end) = answer.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
+        let head = String::from_utf8_lossy(&answer[..end]);
+        let unknown = || WorktreeError::GitAnswer { command: "cat-file", answer: head.clone().into_owned() };
+        let rest = &answer[end + 1..];
+        let mut columns = head.split_ascii_whitespace();
+        let id = columns.next().ok_or_else(unknown)?.to_owned();
+        let Some(size) = columns.nth(1) else { return Ok(Some(Self { id, text: None, rest })) };
+        let size: usize = size.parse().map_err(|_| unknown())?;
+        let text = rest.get(..size).ok_or_else(unknown)?;
+        Ok(Some(Self { id, text: Some(text), rest: rest.get(size + 1..).unwrap_or_default() }))
     }
 }
 

@@ -58,6 +58,15 @@ impl Staged {
         &self.git
     }
 
+    /// Those of the paths that are files, by their ids.
+    pub(super) fn files(&self, paths: &[ProjectPath]) -> Vec<&str> {
+        let id = |path| match self.entries.get(path)? {
+            Entry::File { id } => Some(id.as_str()),
+            _ => None,
+        };
+        paths.iter().filter_map(id).collect()
+    }
+
     pub(super) fn entry(&self, path: &ProjectPath) -> Result<Entry> {
         if let Some(known) = self.entries.get(path) {
             return Ok(known.clone());

@@ -6,11 +6,14 @@
 
 mod histogram;
 mod lines;
+mod memory;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use histogram::{DiffFailed, Hunk, diff};
 pub(crate) use lines::Lines;
+pub(crate) use memory::Memory;
 
 /// Larger texts are not merged line by line; whoever changed them both is told of the file.
 const MAX_BYTES: usize = 16 << 20;
@@ -42,23 +45,26 @@ pub struct Conflict {
 }
 
 pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Merged {
-    if base == ours || base == theirs || ours == theirs {
-        return Merged::Chosen;
-    }
-    if [base, ours, theirs].iter().any(|text| text.len() > MAX_BYTES || is_binary(text)) {
-        return Merged::Whole;
-    }
-    by_lines(base, ours, theirs).unwrap_or(Merged::Whole)
+    Arc::unwrap_or_clone(Memory::default().merged(base, ours, theirs))
 }
 
-fn by_lines(base: &[u8], ours: &[u8], theirs: &[u8]) -> Result<Merged, DiffFailed> {
-    let (first, second) = (diff(base, ours)?, diff(base, theirs)?);
-    let regions = regions(&first, ours, &second, theirs)?;
+/// What is settled before any line is looked at.
+fn without_lines(base: &[u8], ours: &[u8], theirs: &[u8]) -> Option<Merged> {
+    if base == ours || base == theirs || ours == theirs {
+        return Some(Merged::Chosen);
+    }
+    let is_whole = |text: &&[u8]| text.len() > MAX_BYTES || is_binary(text);
+    [base, ours, theirs].iter().any(is_whole).then_some(Merged::Whole)
+}
+
+/// `first` are the edits that make `ours` of the base, `second` those that make `theirs`.
+fn by_lines(first: &[Hunk], ours: &[u8], second: &[Hunk], theirs: &[u8]) -> Result<Merged, DiffFailed> {
+    let regions = regions(first, ours, second, theirs)?;
     let conflicts: Vec<Conflict> = regions.into_iter().filter_map(Region::conflict).collect();
     if !conflicts.is_empty() {
         return Ok(Merged::Conflicts(conflicts));
     }
-    Ok(nearest(&first, &second).map_or(Merged::Chosen, |nearest| Merged::Clean { nearest }))
+    Ok(nearest(first, second).map_or(Merged::Chosen, |nearest| Merged::Clean { nearest }))
 }
 
 /// Of the first edits the one that is nearest to one of the second, and the first of several.
@@ -162,7 +168,6 @@ impl Region {
     }
 }
 
-/// Of the edits that make `ours` of the base, and those that make `theirs`.
 fn regions(first: &[Hunk], ours: &[u8], second: &[Hunk], theirs: &[u8]) -> Result<Vec<Region>, DiffFailed> {
     if first.is_empty() || second.is_empty() {
         return Ok(Vec::new());
