@@ -31,8 +31,8 @@ scenario('the graph of a board', async (editor) => {
   const window = await editor.open(repo, 'A');
   const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   const box = (id) => page.locator(`[data-module="${id}"]`);
-  const width = () => page.locator('svg.remit-graph').evaluate((svg) => svg.getBoundingClientRect().width);
-  const place = () => page.locator('#picture').evaluate((frame) => [frame.scrollLeft, frame.scrollTop]);
+  const width = () => page.locator('svg.remit-graph').evaluate((svg) => Math.round(svg.getBoundingClientRect().width));
+  const place = () => page.locator('#picture').evaluate((frame) => [frame.scrollLeft, frame.scrollTop].map(Math.round));
 
   await editor.step('the Board view opens it, with every module and what it waits for', async () => {
     await window.container('Remit');
@@ -70,6 +70,31 @@ scenario('the graph of a board', async (editor) => {
     await page.locator('#find').fill('');
   });
 
+  const hidden = async () => {
+    await window.openFile('src/cart/total.rs');
+    await page.locator('#picture').waitFor({ state: 'detached' });
+    await window.page.getByRole('tab', { name: /^Graph/ }).click();
+  };
+  // The workbench's own command writes down what the page remembers; a browser's reload may come before that.
+  const reloaded = () => Promise.all([window.page.waitForEvent('load'), window.palette('Developer: Reload Window')]);
+  for (const [what, away] of [['hidden and shown again', hidden], ['there again in a window that was loaded anew', reloaded]]) {
+    await editor.step(`a graph that is ${what} keeps its zoom, its place, the chosen module and the search`, async () => {
+      await box('api').focus();
+      await window.page.keyboard.press('+');
+      await page.locator('#find').fill('schema');
+      const before = { width: await width(), place: await place() };
+      // What the page remembers, it writes down a moment later.
+      await page.locator('#picture').evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+      await away();
+      await page.locator('.module.lit[data-module="api"]').waitFor();
+      assert.deepEqual({ width: await width(), place: await place() }, before);
+      assert.equal(await page.locator('.edge.lit').count(), 3);
+      assert.equal(await page.locator('#find').inputValue(), 'schema');
+      assert.equal(await page.locator('.module.other').count(), 4);
+      await page.locator('#find').fill('');
+    });
+  }
+
   for (const theme of ['Default Dark Modern', 'Default High Contrast']) {
     await editor.step(`it follows the theme ${theme}`, async () => {
       const paper = () => page.locator('svg.remit-graph').evaluate((svg) => getComputedStyle(svg).backgroundColor);
@@ -95,6 +120,21 @@ scenario('the graph of a board', async (editor) => {
       return times.sort((a, b) => a - b);
     });
     console.log(`500 modules: ${drawn} ms from import to drawn; a turn of the wheel: median ${Math.round(frames[15])} ms, slowest ${Math.round(frames[29])} ms`);
+  });
+
+  await editor.step('a turn of the wheel stretches what was drawn; it is drawn anew, sharp, once the wheel rests', async () => {
+    const turned = await page.locator('#picture').evaluate(async (frame) => {
+      const svg = frame.querySelector('svg.remit-graph');
+      const look = () => ({ drawn: svg.getAttribute('width'), shown: svg.getBoundingClientRect().width });
+      const before = look();
+      frame.dispatchEvent(new WheelEvent('wheel', { deltaY: -40, ctrlKey: true, clientX: 300, clientY: 300, bubbles: true, cancelable: true }));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const after = look();
+      return { drawnAnew: after.drawn !== before.drawn, larger: after.shown > before.shown };
+    });
+    assert.deepEqual(turned, { drawnAnew: false, larger: true });
+    const svg = page.locator('svg.remit-graph');
+    await until(async () => Math.abs(Number(await svg.getAttribute('width')) - (await width())) <= 1);
     await page.locator('#all').click();
   });
 });

@@ -1,4 +1,5 @@
-// What runs in the graph's page: it shows the sidecar's picture, and keeps place, zoom and focus from one picture to the next.
+// What runs in the graph's page: it shows the sidecar's picture, and keeps place, zoom, the chosen module and what is looked for from
+// one picture to the next. A page that is hidden is gone; the one after it begins with what was remembered.
 import { chosen, find, light, pressable } from './modules';
 import { Stage } from './stage';
 
@@ -7,6 +8,8 @@ interface Remembered {
   scale?: number;
   left?: number;
   top?: number;
+  module?: string | undefined;
+  words?: string;
 }
 
 declare function acquireVsCodeApi(): {
@@ -22,13 +25,15 @@ const wanted = element('find') as HTMLInputElement;
 const style = new CSSStyleSheet();
 document.adoptedStyleSheets = [style];
 
-let root = host.getState()?.root;
-const stage = new Stage(picture, host.getState() ?? {}, (place) => host.setState({ root, ...place }));
+let state = host.getState() ?? {};
+const remember = (news: Remembered): void => host.setState((state = { ...state, ...news }));
+const stage = new Stage(picture, state, remember);
+wanted.value = state.words ?? '';
 
 window.addEventListener('message', ({ data }: MessageEvent<{ root?: string; svg?: string; text?: string }>) => {
   note.textContent = data.text ?? '';
   if (data.svg === undefined) return;
-  root = data.root;
+  remember({ root: data.root });
   draw(data.svg);
 });
 
@@ -39,12 +44,22 @@ function draw(svg: string): void {
   const own = drawing.querySelector('style');
   style.replaceSync(own?.textContent ?? '');
   own?.remove();
-  const focused = chosen(document.activeElement);
+  const hadFocus = chosen(document.activeElement) !== undefined;
   pressable(drawing);
   stage.show(drawing);
   find(picture, wanted.value);
-  if (focused !== undefined) drawing.querySelector<SVGElement>(`[data-module="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  choose(state.module);
+  if (hadFocus) boxOf(state.module)?.focus({ preventScroll: true });
 }
+
+/** It stays chosen while the keyboard is elsewhere. */
+function choose(module: string | undefined): void {
+  if (module !== state.module) remember({ module });
+  light(picture, module);
+}
+
+const boxOf = (module: string | undefined): SVGElement | null =>
+  module === undefined ? null : picture.querySelector<SVGElement>(`[data-module="${CSS.escape(module)}"]`);
 
 function open(target: EventTarget | null): void {
   const module = chosen(target);
@@ -77,9 +92,13 @@ document.addEventListener('keydown', (event) => {
   }
 });
 picture.addEventListener('click', ({ target }) => stage.wasDragged || open(target));
-picture.addEventListener('focusin', ({ target }) => light(picture, chosen(target)));
-picture.addEventListener('focusout', () => light(picture, undefined));
-wanted.addEventListener('input', () => find(picture, wanted.value));
+picture.addEventListener('focusin', ({ target }) => choose(chosen(target)));
+// The page never takes the keyboard; when it is given it, the chosen module is where one goes on.
+window.addEventListener('focus', () => document.activeElement === document.body && boxOf(state.module)?.focus({ preventScroll: true }));
+wanted.addEventListener('input', () => {
+  find(picture, wanted.value);
+  remember({ words: wanted.value });
+});
 element('in').addEventListener('click', () => stage.zoom(1));
 element('out').addEventListener('click', () => stage.zoom(-1));
 element('all').addEventListener('click', () => stage.fit());

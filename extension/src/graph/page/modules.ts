@@ -20,10 +20,10 @@ export function find(picture: Element, text: string): SVGElement | undefined {
   return words.length > 0 ? boxes.find(matches) : undefined;
 }
 
-/** Brings out the lines from and to a module. */
+/** Brings out a module, and the lines from and to it. */
 export function light(picture: Element, module: string | undefined): void {
-  for (const line of picture.querySelectorAll('.lit')) line.classList.remove('lit');
+  for (const lit of picture.querySelectorAll('.lit')) lit.classList.remove('lit');
   if (module === undefined) return;
   const id = CSS.escape(module);
-  for (const line of picture.querySelectorAll(`[data-from="${id}"], [data-to="${id}"]`)) line.classList.add('lit');
+  for (const lit of picture.querySelectorAll(`[data-module="${id}"], [data-from="${id}"], [data-to="${id}"]`)) lit.classList.add('lit');
 }

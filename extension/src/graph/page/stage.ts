@@ -1,4 +1,5 @@
-// A picture larger than its frame: zoomed as a drawing, so that text stays sharp, and moved by the browser's own scrolling.
+// A picture larger than its frame, moved by the browser's own scrolling. While somebody zooms, what was drawn is only stretched,
+// which the browser does without drawing it again; once they rest it is drawn at its new size, so that text is sharp.
 
 interface Place {
   scale?: number;
@@ -12,15 +13,22 @@ const STEP = 1.25;
 const READABLE = 0.6;
 const PAN = 80;
 const REMEMBER_MS = 200;
+/** Whoever did not zoom for so long looks. */
+const REST_MS = 150;
 /** So far a pointer may tremble in a click. */
 const STILL = 4;
 
 export class Stage {
   private drawing: SVGSVGElement | undefined;
+  /** As large as the picture is shown: what the frame scrolls. */
+  private readonly sheet = document.createElement('div');
   private scale: number | undefined;
+  /** The scale at which the picture was drawn. */
+  private drawnAt = 1;
   /** Where an earlier life of the page stood. */
   private place: Place | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private rest: ReturnType<typeof setTimeout> | undefined;
   private wheeled = 1;
   private dragged = 0;
 
@@ -31,6 +39,8 @@ export class Stage {
   ) {
     this.scale = place.scale;
     this.place = place;
+    this.sheet.className = 'sheet';
+    frame.replaceChildren(this.sheet);
     frame.addEventListener('scroll', () => this.keep(), { passive: true });
     frame.addEventListener('wheel', (event) => this.onWheel(event), { passive: false });
     frame.addEventListener('pointerdown', (event) => this.onDown(event));
@@ -47,8 +57,8 @@ export class Stage {
     this.place = undefined;
     this.drawing = drawing;
     this.scale ??= Math.max(READABLE, this.whole());
-    this.size();
-    this.frame.replaceChildren(drawing);
+    this.redraw();
+    this.sheet.replaceChildren(drawing);
     this.moveTo(left, top);
   }
 
@@ -74,7 +84,9 @@ export class Stage {
     const moved = (scroll: number, at: number) => ((scroll + at) * scale) / before - at;
     const [left, top] = [moved(this.frame.scrollLeft, x - frame.left), moved(this.frame.scrollTop, y - frame.top)];
     this.scale = scale;
-    this.size();
+    this.stretch();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.redraw(), REST_MS);
     this.moveTo(left, top);
   }
 
@@ -83,10 +95,22 @@ export class Stage {
     this.keep();
   }
 
-  private size(): void {
+  private stretch(): void {
+    if (!this.drawing) return;
+    const scale = this.scale ?? 1;
     const { width, height } = this.extent();
-    this.drawing?.setAttribute('width', String(width * (this.scale ?? 1)));
-    this.drawing?.setAttribute('height', String(height * (this.scale ?? 1)));
+    this.sheet.style.width = `${width * scale}px`;
+    this.sheet.style.height = `${height * scale}px`;
+    this.drawing.style.transform = `scale(${scale / this.drawnAt})`;
+  }
+
+  private redraw(): void {
+    clearTimeout(this.rest);
+    this.drawnAt = this.scale ?? 1;
+    const { width, height } = this.extent();
+    this.drawing?.setAttribute('width', String(width * this.drawnAt));
+    this.drawing?.setAttribute('height', String(height * this.drawnAt));
+    this.stretch();
   }
 
   private whole(): number {
