@@ -216,6 +216,7 @@ export const messages = {
     nobody: 'Nobody owns this file',
     yours: (module: string) => `${module}, yours`,
     others: (module: string, who: string) => `${module}, of ${who}`,
+    contested: (owners: string) => `Contested: ${owners}`,
     until: (when: string) => `until ${when}`,
     ranOut: (when: string) => `lease ran out ${when}`,
     waits: 'waits for review',

@@ -118,6 +118,10 @@ export type RankFactor =
   | 'candidate';
 export type StateFormat = 'json' | 'summary';
 /**
+ * Whose a path is.
+ */
+export type Standing = ('mine' | 'others') | 'contested';
+/**
  * Chosen by the caller: the same request again has one effect and gives the first answer.
  */
 export type RequestId = string;
@@ -2328,6 +2332,10 @@ export interface PathOwners {
    */
   owners: PathOwner[];
   path: ProjectPath;
+  /**
+   * Whose the path is, as the one who asks sees it; null where nobody owns it.
+   */
+  standing: Standing | null;
 }
 export interface PathOwner {
   lease: Lease | null;

@@ -24,6 +24,7 @@ export type {
   ProposedPath,
   ScopeConflict,
   Session,
+  Standing,
 } from './wire.generated';
 
 /** Every answer of the sidecar, also the one that says no. */

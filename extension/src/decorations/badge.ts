@@ -1,24 +1,18 @@
 import { FileDecoration, ThemeColor } from 'vscode';
 import { agentName, clockText } from '../words';
-import type { BoardReply, PathOwner } from '../wire';
+import type { BoardReply, PathOwner, PathOwners, Standing } from '../wire';
 
-type Kind = 'mine' | 'others' | 'contested';
-
-const LOOKS: Record<Kind, { badge: string; colour: string }> = {
-  mine: { badge: 'R', colour: 'remit.mine' },
+// None is a mark of git's, which stand in the same place.
+const LOOKS: Record<Standing, { badge: string; colour: string }> = {
+  mine: { badge: '◇', colour: 'remit.mine' },
   others: { badge: '◆', colour: 'remit.others' },
-  contested: { badge: '◆!', colour: 'remit.contested' },
+  contested: { badge: '◇◆', colour: 'remit.contested' },
 };
 
-export function decorationOf(board: BoardReply, owners: readonly PathOwner[]): FileDecoration | undefined {
-  if (owners.length === 0) return undefined;
-  const { badge, colour } = LOOKS[kindOf(owners)];
+export function decorationOf(board: BoardReply, { owners, standing }: PathOwners): FileDecoration | undefined {
+  if (!standing) return undefined;
+  const { badge, colour } = LOOKS[standing];
   return new FileDecoration(badge, owners.map((owner) => ownerText(board, owner)).join('\n'), new ThemeColor(colour));
-}
-
-function kindOf(owners: readonly PathOwner[]): Kind {
-  if (new Set(owners.map(({ owner }) => owner)).size > 1) return 'contested';
-  return owners.every(({ mine }) => mine) ? 'mine' : 'others';
 }
 
 function ownerText(board: BoardReply, { module, owner, mine, lease }: PathOwner): string {

@@ -21,13 +21,14 @@ import type { Repository } from '../repository';
 import { codeLensIsOn } from '../settings';
 import { Store } from '../store';
 import { agentName, clockText } from '../words';
-import type { BoardReply, PathOwner } from '../wire';
+import type { BoardReply, PathOwner, Standing } from '../wire';
 
 interface Owned {
   repository: Repository;
   board: BoardReply;
   path: string;
   owners: readonly PathOwner[];
+  standing: Standing | null | undefined;
 }
 
 const { owner: words } = messages;
@@ -84,19 +85,21 @@ export class FileOwner extends Store implements CodeLensProvider {
     if (!repository?.hasBoard || path === undefined) return undefined;
     const answer = await repository.sidecar.query('who-owns', { paths: [path] }).catch(() => undefined);
     const { board } = repository;
-    return answer?.ok && board ? { repository, board, path, owners: answer.result.paths[0]?.owners ?? [] } : undefined;
+    const owned = answer?.ok ? answer.result.paths[0] : undefined;
+    return owned && board ? { repository, board, path, owners: owned.owners, standing: owned.standing } : undefined;
   }
 }
 
 /** What is said of a file, and what somebody would do next who reads it. */
-export function faceOf({ repository, board, path, owners }: Owned): { title: string; detail: string; command: Command } {
+export function faceOf({ repository, board, path, owners, standing }: Owned): { title: string; detail: string; command: Command } {
   const subject = { repository, path, module: owners[0]?.module };
   const act = (title: string, command: string): Command => ({ title, command, arguments: [subject] });
   const [first] = owners;
   if (!first) return { title: words.nobody, detail: '', command: act(words.claim, 'remit.claimPaths') };
-  const title = owners.map((owner) => ownerText(board, owner)).join('; ');
+  const whose = owners.map((owner) => ownerText(board, owner)).join('; ');
+  const title = standing === 'contested' ? words.contested(whose) : whose;
   const detail = first.title === first.module ? '' : first.title;
-  if (first.mine) return { title, detail, command: act(words.show, 'remit.board.focus') };
+  if (standing !== 'others') return { title, detail, command: act(words.show, 'remit.board.focus') };
   const next = first.lease?.expired ? act(words.takeOver, 'remit.takeOver') : act(words.request, 'remit.requestHandoff');
   return { title, detail, command: next };
 }

@@ -11,7 +11,7 @@ import {
 import type { Repositories, RepositoryChange } from '../repositories';
 import type { Repository } from '../repository';
 import { Store } from '../store';
-import type { PathOwner } from '../wire';
+import type { PathOwners } from '../wire';
 import { decorationOf, sameDecoration } from './badge';
 
 interface Known {
@@ -76,7 +76,7 @@ export class OwnerDecorations extends Store implements FileDecorationProvider {
     }
   }
 
-  private remember({ uri, repository, path }: Waiting, owners: PathOwner[] | undefined): FileDecoration | undefined {
+  private remember({ uri, repository, path }: Waiting, owners: PathOwners | undefined): FileDecoration | undefined {
     const decoration = repository.board && owners && decorationOf(repository.board, owners);
     put(this.known, uri.toString(), { uri, repository, path, decoration });
     return decoration;
@@ -108,7 +108,11 @@ export class OwnerDecorations extends Store implements FileDecorationProvider {
     if (ours.length === 0 || !board || this.isDisposed) return;
     const owners = await ownersOf(repository, ours.map(({ path }) => path));
     if (!owners) return;
-    const changed = ours.filter((one) => !sameDecoration(one.decoration, decorationOf(board, owners.get(one.path) ?? [])));
+    const lookOf = (path: string): FileDecoration | undefined => {
+      const owned = owners.get(path);
+      return owned && decorationOf(board, owned);
+    };
+    const changed = ours.filter((one) => !sameDecoration(one.decoration, lookOf(one.path)));
     this.fire(changed.map(({ uri }) => uri));
   }
 
@@ -137,13 +141,13 @@ function byRepository(waiting: Waiting[]): Map<Repository, Waiting[]> {
 }
 
 /** Undefined where the sidecar can't say at the moment: what is shown then stays. */
-async function ownersOf(repository: Repository, paths: readonly string[]): Promise<Map<string, PathOwner[]> | undefined> {
-  const found = new Map<string, PathOwner[]>();
+async function ownersOf(repository: Repository, paths: readonly string[]): Promise<Map<string, PathOwners> | undefined> {
+  const found = new Map<string, PathOwners>();
   try {
     for (let from = 0; from < paths.length; from += MOST_AT_ONCE) {
       const answer = await repository.sidecar.query('who-owns', { paths: paths.slice(from, from + MOST_AT_ONCE) });
       if (!answer.ok) return undefined;
-      for (const { path, owners } of answer.result.paths) found.set(path, owners);
+      for (const one of answer.result.paths) found.set(one.path, one);
     }
     return found;
   } catch {

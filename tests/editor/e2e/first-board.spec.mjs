@@ -56,7 +56,7 @@ scenario('from no board to owned paths', async (editor) => {
     await window.answer('Rewrite the page', 'What do you want to do with this path?');
     await window.container('Remit');
     await window.row('Board', /Rewrite the page/).waitFor();
-    await until(async () => (await window.badge('app')).includes('R'));
+    await until(async () => (await window.badge('app')).includes('◇'));
   });
 
   await editor.step('the open file is claimed, though its name has brackets', async () => {

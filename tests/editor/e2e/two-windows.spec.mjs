@@ -93,7 +93,7 @@ scenario('two windows and a worktree share one board, from a claim to a handover
     await (await B.explorerRow('total.rs')).waitFor();
     await until(async () => (await B.badge('total.rs')).includes('◆'));
     await (await A.explorerRow('total.rs')).waitFor();
-    await until(async () => (await A.badge('total.rs')).includes('R'));
+    await until(async () => (await A.badge('total.rs')).includes('◇'));
   });
 
   await editor.step('A hands cart off, to any worker', async () => {

@@ -113,6 +113,19 @@ pub struct PathOwners {
     pub path: ProjectPath,
     /// Live modules whose scope covers the path.
     pub owners: Vec<PathOwner>,
+    /// Whose the path is, as the one who asks sees it; null where nobody owns it.
+    #[serde(default)]
+    pub standing: Option<Standing>,
+}
+
+/// Whose a path is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    Mine,
+    Others,
+    /// More than one agent owns it.
+    Contested,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,7 +5,7 @@ use crate::{
     findings::LiveScopes,
     ids::AgentId,
     path::ProjectPath,
-    reply::{LeaseWire, PathOwner, PathOwners},
+    reply::{LeaseWire, PathOwner, PathOwners, Standing},
 };
 
 pub fn path_owners(
@@ -25,5 +25,18 @@ pub fn path_owners(
         };
         live.owners(shown.board, path).into_iter().map(owner).collect()
     };
-    paths.iter().map(|path| PathOwners { path: path.clone(), owners: owners_of(path) }).collect()
+    let told = |path: &ProjectPath| {
+        let owners: Vec<PathOwner> = owners_of(path);
+        PathOwners { path: path.clone(), standing: standing(&owners), owners }
+    };
+    paths.iter().map(told).collect()
+}
+
+fn standing(owners: &[PathOwner]) -> Option<Standing> {
+    let first = owners.first()?;
+    Some(match owners.iter().all(|one| one.owner == first.owner) {
+        false => Standing::Contested,
+        true if first.mine => Standing::Mine,
+        true => Standing::Others,
+    })
 }

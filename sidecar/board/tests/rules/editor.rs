@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use remit_board::{
     event::{Event, NewEvent},
-    reply::{BoardReply, Me},
+    findings::LiveScopes,
+    reply::{BoardReply, Me, Standing},
     scope::CaseRule,
     signal,
     time::Millis,
-    view::{Seat, Shown, Texts, board_view},
+    view::{Seat, Shown, Texts, board_view, path_owners},
 };
 use serde_json::{Value, json};
 
@@ -23,6 +24,11 @@ fn seen_by(play: &Play, who: &str, notifications: &[Event]) -> BoardReply {
         worktree: None,
         branch: None,
     };
+    let seat = Seat { root: "/repo", worktree: None, me: Some(me), conflicts: Vec::new(), notifications };
+    with_shown(play, |shown| board_view(shown, seat))
+}
+
+fn with_shown<R>(play: &Play, see: impl FnOnce(&Shown<'_>) -> R) -> R {
     let shown = Shown {
         board: &play.board,
         leases: &play.leases,
@@ -32,8 +38,29 @@ fn seen_by(play: &Play, who: &str, notifications: &[Event]) -> BoardReply {
         texts: &Texts::default(),
         case: CaseRule::Sensitive,
     };
-    let seat = Seat { root: "/repo", worktree: None, me: Some(me), conflicts: Vec::new(), notifications };
-    board_view(&shown, seat)
+    see(&shown)
+}
+
+#[test]
+fn a_path_of_several_agents_is_contested_whoever_looks() {
+    let mut play = Play::with_agents();
+    play.module("mine", &[], &["src"]);
+    play.module("also-mine", &[], &["src/a"]);
+    play.module("theirs", &[], &["src/b", "lib"]);
+    for (who, module) in [("a", "mine"), ("a", "also-mine"), ("b", "theirs")] {
+        play.claim(who, module).unwrap();
+    }
+    let standing = |who: &str| {
+        let live = LiveScopes::of(&play.board, CaseRule::Sensitive);
+        let paths = ["src/a/x", "src/b/x", "lib/x", "docs"].map(|path| path.parse().unwrap());
+        let me = play.agent(who);
+        let owned = with_shown(&play, |shown| path_owners(shown, &live, Some(&me), &paths));
+        owned.into_iter().map(|one| one.standing).collect::<Vec<_>>()
+    };
+    use Standing::{Contested, Mine, Others};
+    assert_eq!(standing("a"), [Some(Mine), Some(Contested), Some(Others), None]);
+    assert_eq!(standing("b"), [Some(Others), Some(Contested), Some(Mine), None]);
+    assert_eq!(standing("r"), [Some(Others), Some(Contested), Some(Others), None]);
 }
 
 /// A module in every state that one can be in, each named for it; `expired-…` have a lease that ran out.
