@@ -26,10 +26,14 @@ export function durationText(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
+/** Making one takes longer than all else that a row needs. */
+let timeOfDay: Intl.DateTimeFormat | undefined;
+
 /** The time of day of a moment, with the day where it is not today. */
 export function clockText(moment: string, now: Date = new Date()): string {
   const date = new Date(moment);
-  const time = date.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+  timeOfDay ??= new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+  const time = timeOfDay.format(date);
   return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
 }
 

@@ -60,6 +60,7 @@ export class Connection extends Store {
     const watching = new Watching(options.folders);
     const notIgnored = new NotIgnored(options.ignored);
     const client = new QuietClient(options, clientOptions(options, trace, watching, notIgnored));
+    notIgnored.showBy((files) => client.diagnostics?.set(files));
     watching.sendBy((changes) => client.sendNotification(DidChangeWatchedFilesNotification.type, { changes }));
     client.onNotification('remit/boardChanged', options.onBoardChanged);
     client.onNotification('remit/status', options.onStatus);

@@ -3,8 +3,9 @@ import type { MarkdownString, ThemeIcon } from 'vscode';
 import { messages } from '../messages';
 import type { Repository } from '../repository';
 import { agentName, clockText, leaseText, type People } from '../words';
-import type { BoardGroup, BoardModule, BoardReply } from '../wire';
+import type { BoardGroup, BoardModule } from '../wire';
 import type { Filter } from './filter';
+import { Kept } from './kept';
 import { icon, Node } from './node';
 import { Tooltip } from './tooltip';
 import type { Drawing } from './tree';
@@ -26,33 +27,21 @@ const GROUPS: Record<BoardGroup, Group> = {
 };
 
 export function boardView(filter: Filter): Drawing {
-  const rows = new ModuleRows();
+  const kept = new Kept<BoardModule, ModuleNode>();
   return {
     tellsTime: true,
     redrawOn: filter.onDidChange,
     message: () => (filter.text === '' ? undefined : messages.filtered(filter.text)),
-    rows: (repository, board) =>
-      (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
+    rows: (repository, board) => {
+      const people = { agents: board.agents, me: board.me };
+      return (Object.keys(GROUPS) as BoardGroup[]).flatMap((group) => {
         const modules = board.modules.filter((module) => module.group === group && filter.lets(board, module));
-        const children = () => modules.map((module) => rows.of(repository, board, module));
+        const row = (module: BoardModule) => kept.of(module, changingWords(people, module), () => new ModuleNode(repository, people, module));
+        const children = () => modules.map(row);
         return modules.length > 0 ? [new GroupNode(repository, group, modules.length, children)] : [];
-      }),
+      });
+    },
   };
-}
-
-/** Of thousands of modules few differ from one board to the next: the rest keep the rows that were made of them. */
-class ModuleRows {
-  private readonly made = new WeakMap<BoardModule, { row: ModuleNode; words: string }>();
-
-  of(repository: Repository, { agents, me }: BoardReply, module: BoardModule): ModuleNode {
-    const people = { agents, me };
-    const words = changingWords(people, module);
-    const made = this.made.get(module);
-    if (made?.words === words) return made.row;
-    const row = new ModuleNode(repository, people, module);
-    this.made.set(module, { row, words });
-    return row;
-  }
 }
 
 /** What a row says that is not in its module: names of people, and time. */

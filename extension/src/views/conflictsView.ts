@@ -1,8 +1,9 @@
 // The Conflicts view: what this worktree changed in other people's scopes, or on the same lines as they, by who stands in the way.
-import { Range } from 'vscode';
+import { type MarkdownString, Range } from 'vscode';
 import type { Repository } from '../repository';
-import { agentName, clockText } from '../words';
-import type { BoardReply, Conflict, LineRange } from '../wire';
+import { agentName, clockText, type People } from '../words';
+import type { Conflict, LineRange } from '../wire';
+import { Kept } from './kept';
 import { icon, Node } from './node';
 import { Tooltip } from './tooltip';
 import type { Drawing } from './tree';
@@ -13,36 +14,43 @@ interface Place {
   lines?: LineRange | undefined;
 }
 
+const kept = new Kept<Conflict, ConflictNode[]>();
+
 export const conflictsView: Drawing = {
-  rows: (repository, board) =>
-    [...grouped(board.conflicts)].map(([side, rows]) => new OtherSideNode(repository, board, side, rows)),
+  rows: (repository, { agents, me, conflicts }) =>
+    [...grouped(conflicts)].map(([side, rows]) => new OtherSideNode(repository, { agents, me }, side, rows)),
   badge: (board) => board.conflicts.length,
   badgeText: (count) => `Remit: ${count} ${count === 1 ? 'conflict' : 'conflicts'}`,
 };
 
 function grouped(rows: readonly Conflict[]): Map<string, Conflict[]> {
   const groups = new Map<string, Conflict[]>();
-  for (const row of rows) groups.set(sideOf(row), [...(groups.get(sideOf(row)) ?? []), row]);
+  for (const row of rows) {
+    const side = sideOf(row);
+    const group = groups.get(side);
+    if (group) group.push(row);
+    else groups.set(side, [row]);
+  }
   return groups;
 }
 
 /** The module that stands in the way; where it is lines and no claim, who else edited them. */
 const sideOf = ({ module, with: other }: Conflict): string => module ?? `@${other?.agent_id ?? other?.worktree ?? ''}`;
 
-function whoOf(board: BoardReply, { owner, with: other }: Conflict): string {
-  if (!other) return agentName(board, owner);
-  return [other.agent_id ? agentName(board, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(' on ');
+function whoOf(people: People, { owner, with: other }: Conflict): string {
+  if (!other) return agentName(people, owner);
+  return [other.agent_id ? agentName(people, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(' on ');
 }
 
 class OtherSideNode extends Node {
   constructor(
     repository: Repository,
-    private readonly board: BoardReply,
+    private readonly people: People,
     side: string,
     private readonly conflicts: Conflict[],
   ) {
     const [first] = conflicts;
-    const who = first ? whoOf(board, first) : '';
+    const who = first ? whoOf(people, first) : '';
     const module = first?.module ?? undefined;
     super(repository, `conflicts/${side}`, {
       label: module ?? who,
@@ -56,19 +64,35 @@ class OtherSideNode extends Node {
   }
 
   override children(): Node[] {
-    return this.conflicts.flatMap(placesOf).map((place) => new ConflictNode(this.repository, this.board, place));
+    const { repository, people } = this;
+    return this.conflicts.flatMap((row) =>
+      kept.of(row, changingWords(people, row), () => placesOf(row).map((place) => new ConflictNode(repository, people, place))),
+    );
   }
 }
 
 const placesOf = (row: Conflict): Place[] => (row.ranges?.length ? row.ranges.map((lines) => ({ row, lines })) : [{ row }]);
 
+/** Its path, and the lines in it as people write them. */
+function whereOf({ row, lines }: Place): [path: string, at: string] {
+  const at = lines ? `:${lines.start}${lines.end > lines.start ? `-${lines.end}` : ''}` : '';
+  return [row.path ?? row.witness ?? '', at];
+}
+
+/** What a row says that is not in its conflict: names of people. */
+const changingWords = (people: People, row: Conflict): string => [whoOf(people, row), changedBy(people, row) ?? ''].join('\n');
+
 class ConflictNode extends Node {
   readonly code: string;
 
-  constructor(repository: Repository, board: BoardReply, { row, lines }: Place) {
-    const path = row.path ?? row.witness ?? '';
+  constructor(
+    repository: Repository,
+    private readonly people: People,
+    private readonly place: Place,
+  ) {
+    const { row, lines } = place;
+    const [path, at] = whereOf(place);
     const what = meaning(row);
-    const at = lines ? `:${lines.start}${lines.end > lines.start ? `-${lines.end}` : ''}` : '';
     super(repository, `conflicts/${sideOf(row)}/${row.code}/${row.with_module ?? ''}/${path}${at}`, {
       label: `${path.split('/').pop() ?? path}${at}`,
       spoken: `${path}${at}, ${what}`,
@@ -78,9 +102,12 @@ class ConflictNode extends Node {
     this.code = row.code;
     this.description = [what, path.split('/').slice(0, -1).join('/')].filter(Boolean).join(' · ');
     this.iconPath = icon('warning', 'list.warningForeground');
-    this.tooltip = conflictTooltip(board, row, path + at);
     this.contextValue = `conflict <${row.code}>`;
     this.openOnClick(repository, path, lines);
+  }
+
+  override hint(): MarkdownString {
+    return conflictTooltip(this.people, this.place);
   }
 
   // The witness of an overlap may be a path that no file has.
@@ -97,19 +124,20 @@ function meaning({ code, with_module, with: other }: Conflict): string {
   return code === 'scope-overlap' ? `overlaps your ${with_module ?? 'module'}` : 'changed here';
 }
 
-function conflictTooltip(board: BoardReply, row: Conflict, place: string) {
+function conflictTooltip(people: People, place: Place): MarkdownString {
+  const { row } = place;
   return new Tooltip()
-    .heading(place)
+    .heading(whereOf(place).join(''))
     .facts({
       Module: row.module,
-      [row.with ? 'Other side' : 'Owner']: whoOf(board, row),
+      [row.with ? 'Other side' : 'Owner']: whoOf(people, row),
       'Lease until': row.lease_expires_at && clockText(row.lease_expires_at),
       'Your module': row.with_module,
-      'Changed by': changedBy(board, row),
+      'Changed by': changedBy(people, row),
     })
     .build();
 }
 
-function changedBy(board: BoardReply, { changed_by: { agent_id, worktree } }: Conflict): string | null {
-  return agent_id ? agentName(board, agent_id) : worktree;
+function changedBy(people: People, { changed_by: { agent_id, worktree } }: Conflict): string | null {
+  return agent_id ? agentName(people, agent_id) : worktree;
 }

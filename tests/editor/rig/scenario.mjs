@@ -31,10 +31,10 @@ export function scenario(title, body, options = {}) {
   test(title, () => inEditor(title, body, options));
 }
 
-/** The same, where no test runs. With `trusting: false` no folder is trusted before somebody says so; `scale` is how many dots of a
- * picture a pixel has. */
-export async function inEditor(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS, trusting = true, scale = 1 } = {}) {
-  const editor = await EditorUnderTest.start(title, trusting ? settings : { ...settings, ...WARY }, { env, trusting, scale });
+/** The same, where no test runs. `patience` is how long one step of a person may take; with `trusting: false` no folder is trusted
+ * before somebody says so; `scale` is how many dots of a picture a pixel has. */
+export async function inEditor(title, body, { settings = {}, env = {}, timeout = SCENARIO_MS, patience = ACTION_MS, trusting = true, scale = 1 } = {}) {
+  const editor = await EditorUnderTest.start(title, trusting ? settings : { ...settings, ...WARY }, { env, patience, trusting, scale });
   try {
     return await within(timeout, body(editor));
   } catch (error) {
@@ -46,7 +46,7 @@ export async function inEditor(title, body, { settings = {}, env = {}, timeout =
 }
 
 class EditorUnderTest {
-  static async start(title, settings, { env, trusting, scale }) {
+  static async start(title, settings, { env, patience, trusting, scale }) {
     const self = new EditorUnderTest();
     const files = await ensureEditor();
     const chromium = await ensureChromium(files);
@@ -62,7 +62,7 @@ class EditorUnderTest {
     self.server = await startServer(files, self.profile);
     self.browser = await launchBrowser(files, chromium.path);
     self.context = await self.browser.newContext({ viewport: VIEWPORT, deviceScaleFactor: scale });
-    self.context.setDefaultTimeout(ACTION_MS);
+    self.context.setDefaultTimeout(patience);
     return self;
   }
 

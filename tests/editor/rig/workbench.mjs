@@ -166,6 +166,12 @@ export class Workbench {
     return panel.locator('.monaco-list-row', text === undefined ? {} : { hasText: text });
   }
 
+  async closePanel() {
+    const panel = this.page.locator('.part.panel');
+    if (await panel.isVisible()) await this.press('Control+J');
+    await panel.waitFor({ state: 'hidden' });
+  }
+
   /** Opens a view container of the activity bar by its title; it stays open when it is already. */
   async container(title) {
     await this.page.bringToFront();
