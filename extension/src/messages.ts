@@ -17,6 +17,12 @@ const step = (question: string, none: string, done: string) => ({
   done: (module: string) => `Remit: ${module} ${done}`,
 });
 
+const also = (label: string, detail: string, question: string) => ({
+  label,
+  detail,
+  question: (count: number) => (count === 0 ? question : `And what else? (${count} so far)`),
+});
+
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 export const messages = {
@@ -112,6 +118,7 @@ export const messages = {
     proposals: (module: string) => `Which of these paths does ${module} own?`,
     addTo: 'To which of your modules?',
     target: (module: string) => `To whom do you hand ${module}?`,
+    more: (module: string) => `What else does the next one need to know of ${module}? Enter alone is fine.`,
   },
   /** By the sidecar's name of the step. */
   steps: {
@@ -125,6 +132,13 @@ export const messages = {
     'request-handoff': step('Which module would you take over?', 'nobody else holds a module now', 'was asked for'),
     reclaim: step('Which abandoned module is to be free again?', 'no lease has run out', 'is free again'),
     cancel: step('Which module is given up?', 'there is no module that you could cancel', 'is cancelled'),
+  },
+  /** What a handoff's bundle can also say, by the sidecar's names of the fields. */
+  bundle: {
+    decisions: also('Decisions', 'what was decided, and why', 'What was decided, and why?'),
+    open_questions: also('Open Questions', 'what nobody could answer yet', 'What could nobody answer yet?'),
+    acceptance: also('Acceptance', 'what must hold for it to be done', 'What must hold for it to be done?'),
+    verify: also('Verification', 'what shows that it holds', 'Which command, or which look, shows that it holds?'),
   },
   fields: {
     title: 'Title',

@@ -8,7 +8,7 @@ import type { BoardHandoff, BoardReply } from '../wire';
 import { afterClaim, pickMine, terms } from './claim';
 import type { CommandContext } from './context';
 import { NotPossible, resultOf } from './errors';
-import { agentChoices, ask, askList, choose, pickHandoff } from './pick';
+import { agentChoices, ask, askList, choose, chooseAny, pickHandoff } from './pick';
 import { boardOf } from './target';
 
 export async function handOff({ repository, target }: CommandContext): Promise<void> {
@@ -17,10 +17,24 @@ export async function handOff({ repository, target }: CommandContext): Promise<v
   const to = await choose(messages.pick.target(module), targets(board));
   const summary = await ask(messages.ask.summary(module), { placeHolder: messages.ask.summaryHint });
   const next_steps = await askList(messages.ask.nextStep, messages.ask.nextStepHint);
-  const bundle = { module, to, next_steps, ...(summary ? { summary } : {}) };
+  const bundle = { module, to, next_steps, ...(summary ? { summary } : {}), ...(await askForMore(module)) };
   const { handoff } = resultOf(await repository.sidecar.command('handoff-bundle', bundle));
   inform(messages.handedOff(module, targetText(board, handoff.to)));
   await repository.refresh();
+}
+
+type More = Partial<Record<keyof typeof messages.bundle, string[]>>;
+
+/** What a bundle can also say: asked for where somebody wants to, and passed by one Enter. */
+async function askForMore(module: string): Promise<More> {
+  const { bundle } = messages;
+  const fields = Object.keys(bundle) as (keyof typeof bundle)[];
+  const choices = fields.map((field) => ({ label: bundle[field].label, description: bundle[field].detail, value: field }));
+  const more: More = {};
+  for (const field of await chooseAny(messages.pick.more(module), choices)) {
+    more[field] = await askList((count) => bundle[field].question(count), messages.ask.nextStepHint);
+  }
+  return more;
 }
 
 function targets(board: BoardReply) {

@@ -100,6 +100,7 @@ scenario(
       await A.pick(name);
       await A.answer('half done', 'Where does cart stand?');
       await A.answer('', 'What is to be done next?');
+      await A.pickSeveral('What else does the next one need to know of cart?');
       await B.notification('hands cart over to you').waitFor();
       const focused = await B.page.evaluate(() => document.activeElement?.closest('.editor-instance') !== null);
       assert.ok(focused, 'the text keeps the focus');

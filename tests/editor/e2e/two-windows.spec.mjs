@@ -104,8 +104,15 @@ scenario('two windows and a worktree share one board, from a claim to a handover
     await A.answer('Totals are done, discounts are not', 'Where does cart stand?');
     await A.answer('Write the discounts', 'What is to be done next?');
     await A.answer('', 'And then?');
+    await A.pickSeveral('What else does the next one need to know of cart?', 'Decisions', 'Verification');
+    await A.answer('Cents, no floats', 'What was decided, and why?');
+    await A.answer('', 'And what else?');
+    await A.answer('cargo test cart', 'Which command, or which look');
+    await A.answer('', 'And what else?');
     await B.container('Remit');
     await B.row('Handoffs', /cart.*Totals are done/).waitFor();
+    const [offered] = editor.remit(repo, 'handoffs').result.handoffs;
+    assert.deepEqual([offered.decisions, offered.verify, offered.open_questions ?? []], [['Cents, no floats'], ['cargo test cart'], []]);
   });
 
   await editor.step('B reads the bundle and claims the handoff', async () => {
