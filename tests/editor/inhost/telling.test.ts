@@ -26,7 +26,7 @@ const notification = (fields: Partial<BoardNotification>): BoardNotification => 
   target: 'agent:agent-00000001',
   priority: null,
   specialty: null,
-  summary: 'agent-0000000a asks agent-00000001 to take core',
+  summary: 'ann asks you to take core',
   needs_me: true,
   actions: [],
   ...fields,
