@@ -163,6 +163,45 @@ test('two windows on one worktree collide in what neither has saved', { timeout:
   await gone(one);
 });
 
+test('what somebody saves under the unsaved text of a window collides with it, until it is saved or taken back', { timeout: 60_000 }, async (t) => {
+  const project = new Project(t).board();
+  const { there } = other(project);
+  const owner = project.done(['init-agent', '--thread-key', 'other'], { cwd: there }).agent_id;
+  project.done(['claim', '--module', 'core', '--agent-id', owner]);
+  const here = await window(t, project, project.root);
+  await types(here, OURS);
+  // That it is said to be somebody's means that it was compared with the disk: by then the window has read it.
+  await here.diagnostics(FILE, (diagnostics) => diagnostics.some(({ code }) => code === 'path-owned-by-other'));
+  project.write(FILE, `// above\n${THEIRS}`);
+  const [mine, ...more] = await found(here);
+  assert.deepEqual(more, []);
+  assert.match(mine.message, /^These lines were changed on disk under your unsaved text, and would not merge: the file on disk, just now\.$/);
+  assert.deepEqual(mine.range.start, { line: 1, character: 4 });
+  const hover = await here.request('textDocument/hover', { textDocument: { uri: here.uri(FILE) }, position: { line: 1, character: 5 } });
+  assert.match(hover.contents.value, /the file on disk.*```\n {4}100\n```/s);
+  const [row] = (await here.request('remit/board')).result.conflicts.filter(({ code }) => code === CODE);
+  assert.deepEqual([row.path, row.ranges, row.with.worktree], [FILE, LINES, project.root]);
+
+  forget(here);
+  project.write(FILE, OURS);
+  here.notify('textDocument/didSave', { textDocument: { uri: here.uri(FILE) } });
+  await gone(here);
+
+  // What is saved is what the next text is made of; a window that saved the other one is named.
+  const two = await window(t, project, project.root, { threadKey: 'two' });
+  change(here, OURS.replace('10', '11'), 3);
+  two.open(FILE, OURS);
+  change(two, THEIRS, 2);
+  await found(here);
+  project.write(FILE, THEIRS);
+  two.notify('textDocument/didSave', { textDocument: { uri: two.uri(FILE) } });
+  const named = (diagnostics) => diagnostics.some(({ message }) => /the file on disk, as .*two.* saved it/.test(message));
+  await here.diagnostics(FILE, named);
+  forget(here);
+  change(here, THEIRS, 4);
+  await gone(here);
+});
+
 test('an agent that only edits files is seen by an open window, and a dead window is seen no more', { timeout: 60_000 }, async (t) => {
   const project = new Project(t).board();
   const { there, file } = other(project);

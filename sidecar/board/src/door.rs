@@ -87,6 +87,8 @@ pub struct Presence {
     pub unsaved: Vec<ProjectPath>,
     /// What stands in them; of one that is not named here no more is known than that it differs.
     pub texts: Vec<(ProjectPath, Arc<String>)>,
+    /// What the window last read of their files, or wrote; of one that is not named here that is not known.
+    pub bases: Vec<(ProjectPath, Arc<String>)>,
     /// How much of that others may see.
     pub share: Share,
     pub open: Vec<ProjectPath>,

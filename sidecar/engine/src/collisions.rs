@@ -13,7 +13,7 @@ use std::{
 use remit_board::{
     failure::Failure,
     findings::{Changes, Collision, EditState},
-    ids::SessionId,
+    ids::{AgentId, SessionId},
     path::ProjectPath,
     reply::{Clash, EditedBy},
     time::Millis,
@@ -47,7 +47,52 @@ impl LocalEngine {
         changes: &Changes,
     ) -> Result<Vec<Collision>, Failure> {
         let unsaved = lock(&self.presence).texts();
-        self.collisions_of(snapshot, changes, &unsaved, None)
+        let mut found = self.collisions_of(snapshot, changes, &unsaved, None)?;
+        found.extend(self.under_unsaved(snapshot)?);
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    /// What somebody has changed on this worktree's disk under the window's unsaved text.
+    fn under_unsaved(&self, snapshot: &Snapshot) -> Result<Vec<Collision>, Failure> {
+        let edited = lock(&self.presence).edited();
+        let Some(mine) = self.place.worktree.as_ref().filter(|_| !edited.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let mut slot = lock(&self.collider);
+        let collider = slot.get_or_insert_with(|| Collider::new(mine));
+        let found: Vec<remit_worktree::Collision> = edited
+            .iter()
+            .filter_map(|(path, base, text)| collider.under_unsaved(mine, path, base, text))
+            .collect();
+        drop(slot);
+        let windows = if found.is_empty() { Vec::new() } else { self.other_windows(snapshot)? };
+        Ok(found.into_iter().map(|one| self.told_of_disk(snapshot, &windows, mine, one)).collect())
+    }
+
+    fn told_of_disk(
+        &self,
+        snapshot: &Snapshot,
+        windows: &[SessionPresence],
+        mine: &Worktree,
+        found: remit_worktree::Collision,
+    ) -> Collision {
+        let root = mine.root.to_string_lossy().into_owned();
+        let session_id = saved_by(windows, &root, &found.path);
+        let agent_id = self.agent_of(snapshot, session_id.as_ref());
+        Collision {
+            since: modified(&mine.absolute(&found.path)),
+            path: found.path,
+            clashes: found.clashes.into_iter().map(clash).collect(),
+            merges_at: None,
+            with: EditedBy { worktree: Some(root), branch: self.branch(), session_id, agent_id },
+            state: EditState::OnDisk,
+            their_file: None,
+        }
+    }
+
+    fn agent_of(&self, snapshot: &Snapshot, session: Option<&SessionId>) -> Option<AgentId> {
+        session.and_then(|id| snapshot.board.sessions.get(id)).map(|session| session.agent.clone())
     }
 
     /// What of the next commit others have changed, too, merging or not. Of `changes`, which are staged, some may be left out.
@@ -122,10 +167,7 @@ impl LocalEngine {
             Some((window, _)) => Some(window.session.clone()),
             None => self.who_changed(snapshot, windows, &root, &found.path),
         };
-        let agent_id = session
-            .as_ref()
-            .and_then(|id| snapshot.board.sessions.get(id))
-            .map(|session| session.agent.clone());
+        let agent_id = self.agent_of(snapshot, session.as_ref());
         let state = match found.layer {
             Layer::Unsaved => EditState::Unsaved,
             Layer::Saved => EditState::Saved,
@@ -138,12 +180,7 @@ impl LocalEngine {
         let since = match state {
             EditState::Unsaved => row.map(|row| row.since),
             EditState::Saved => modified(&file),
-            EditState::Committed => None,
-        };
-        let clash = |clash: remit_worktree::Clash| Clash {
-            lines: clash.ours,
-            their_lines: clash.theirs,
-            their_text: clash.their_text,
+            EditState::Committed | EditState::OnDisk => None,
         };
         Collision {
             path: found.path,
@@ -169,12 +206,8 @@ impl LocalEngine {
         root: &str,
         path: &ProjectPath,
     ) -> Option<SessionId> {
-        let saved = |said: &&SessionPresence| {
-            said.worktree == root
-                && said.rows.iter().any(|row| row.path == *path && row.state == PresenceState::Saved)
-        };
-        if let Some(window) = windows.iter().find(saved) {
-            return Some(window.session.clone());
+        if let Some(window) = saved_by(windows, root, path) {
+            return Some(window);
         }
         let live = self.live_sessions(snapshot);
         let here = |id: &&SessionId| {
@@ -183,6 +216,19 @@ impl LocalEngine {
         let mut working = live.iter().filter(here);
         working.next().filter(|_| working.next().is_none()).cloned()
     }
+}
+
+/// The window that says that it has saved the file.
+fn saved_by(windows: &[SessionPresence], root: &str, path: &ProjectPath) -> Option<SessionId> {
+    let saved = |said: &&SessionPresence| {
+        said.worktree == root
+            && said.rows.iter().any(|row| row.path == *path && row.state == PresenceState::Saved)
+    };
+    windows.iter().find(saved).map(|said| said.session.clone())
+}
+
+fn clash(clash: remit_worktree::Clash) -> Clash {
+    Clash { lines: clash.ours, their_lines: clash.theirs, their_text: clash.their_text }
 }
 
 fn asked(changes: &Changes) -> Vec<ProjectPath> {

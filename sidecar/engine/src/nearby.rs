@@ -6,6 +6,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -62,14 +63,16 @@ impl LocalEngine {
             return 0;
         }
         let mine = self.place.worktree.as_ref().map(|worktree| &worktree.root);
+        // Of this worktree only what somebody could change under unsaved text.
+        let edited: Vec<ProjectPath> = lock(&self.presence).bases.keys().cloned().collect();
         let worktrees = remit_worktree::worktrees(&self.place).unwrap_or_default();
         let mut seen = Vec::new();
+        if let Some(worktree) = &self.place.worktree {
+            seen.extend(edited.iter().map(|path| stamp(&worktree.absolute(path))));
+        }
         for info in worktrees.iter().filter(|info| !info.missing && Some(&info.worktree.root) != mine) {
             seen.push(hash(&(&info.worktree.root, &info.head.oid, &info.head.branch)));
-            for path in &paths {
-                let metadata = fs::symlink_metadata(info.worktree.absolute(path)).ok();
-                seen.push(hash(&metadata.map(|metadata| (metadata.len(), metadata.modified().ok()))));
-            }
+            seen.extend(paths.iter().map(|path| stamp(&info.worktree.absolute(path))));
         }
         hash(&seen)
     }
@@ -84,6 +87,11 @@ impl LocalEngine {
             let _ = lock(&self.listening).withdraw(&dead.session);
         }
     }
+}
+
+fn stamp(file: &Path) -> u64 {
+    let metadata = fs::symlink_metadata(file).ok();
+    hash(&metadata.map(|metadata| (metadata.len(), metadata.modified().ok())))
 }
 
 fn hash(value: &impl Hash) -> u64 {

@@ -40,6 +40,8 @@ pub struct WindowPresence {
     published: Option<(SessionId, Option<String>, Vec<PresenceRow>)>,
     /// What stands in unsaved documents.
     texts: BTreeMap<ProjectPath, Arc<String>>,
+    /// What those documents were made of.
+    pub(crate) bases: BTreeMap<ProjectPath, Arc<String>>,
     share: Share,
     /// What git was asked of unsaved documents already.
     is_ignored: BTreeMap<ProjectPath, bool>,
@@ -68,6 +70,8 @@ impl WindowPresence {
 
     fn take_in(&mut self, engine: &LocalEngine, news: Presence) -> Result<(), Failure> {
         self.note_unsaved(engine, news.unsaved, news.texts)?;
+        let is_told = |(path, _): &(ProjectPath, _)| self.texts.contains_key(path);
+        self.bases = news.bases.into_iter().filter(is_told).collect();
         self.share = news.share;
         self.open = news.open.into_iter().collect();
         if news.rescan || news.touched.iter().any(|path| path.as_str().ends_with(".gitattributes")) {
@@ -117,6 +121,14 @@ impl WindowPresence {
     /// The window's own unsaved text, for whoever merges.
     pub(crate) fn texts(&self) -> Texts {
         self.texts.iter().map(|(path, text)| (path.clone(), Unsaved::Text(Arc::clone(text)))).collect()
+    }
+
+    /// Unsaved texts, each after what it was made of.
+    pub(crate) fn edited(&self) -> Vec<(ProjectPath, Arc<String>, Arc<String>)> {
+        let edited = |(path, base): (&ProjectPath, &Arc<String>)| {
+            Some((path.clone(), Arc::clone(base), Arc::clone(self.texts.get(path)?)))
+        };
+        self.bases.iter().filter_map(edited).collect()
     }
 
     fn rows(&self) -> Vec<PresenceRow> {

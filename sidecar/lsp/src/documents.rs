@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{Range, TextDocumentContentChangeEvent};
 
 use crate::{
     text::Text,
-    unsaved::{Check, Checked, Fingerprint, Standing},
+    unsaved::{Check, Checked, Standing},
 };
 
 #[derive(Debug, Default)]
@@ -19,7 +19,11 @@ pub(crate) struct Documents {
 struct Document {
     text: Text,
     version: i32,
-    settled: Option<Fingerprint>,
+    settled: Option<Arc<String>>,
+    /// Until the first comparison.
+    opened: Option<Arc<String>>,
+    /// What the client wrote last, until it is seen on the disk.
+    saved: Option<Arc<String>>,
     /// `None` until the first comparison with the disk.
     known: Option<(Standing, Range)>,
     /// Text or disk may have changed since the last comparison.
@@ -34,15 +38,25 @@ pub(crate) struct Unsaved {
     pub(crate) path: ProjectPath,
     pub(crate) version: i32,
     pub(crate) text: Arc<String>,
+    /// What the client last read of the file, or wrote.
+    pub(crate) base: Option<Arc<String>>,
 }
 
 impl Documents {
     pub(crate) fn open(&mut self, path: ProjectPath, text: String, version: i32) {
         let text = Text::new(text);
-        self.open.insert(
-            path,
-            Document { text, version, settled: None, known: None, stale: true, written: false },
-        );
+        let opened = Some(text.content().clone());
+        let document = Document {
+            text,
+            version,
+            settled: None,
+            opened,
+            saved: None,
+            known: None,
+            stale: true,
+            written: false,
+        };
+        self.open.insert(path, document);
     }
 
     pub(crate) fn close(&mut self, path: &ProjectPath) -> bool {
@@ -72,6 +86,7 @@ impl Documents {
         if let Some(document) = self.open.get_mut(path) {
             document.stale = true;
             document.written = true;
+            document.saved = Some(document.text.content().clone());
         }
     }
 
@@ -97,7 +112,8 @@ impl Documents {
                     path: path.clone(),
                     text: document.text.content().clone(),
                     version: document.version,
-                    settled: document.settled,
+                    settled: document.settled.clone(),
+                    opened: document.opened.take(),
                     written: std::mem::take(&mut document.written),
                 }
             })
@@ -107,6 +123,9 @@ impl Documents {
     /// True when something is known differently now.
     pub(crate) fn learn(&mut self, checked: Checked) -> bool {
         let Some(document) = self.open.get_mut(&checked.path) else { return false };
+        if checked.standing == Standing::Saved && !document.written {
+            document.saved = None;
+        }
         document.settled = checked.settled;
         let known = Some((checked.standing, checked.place));
         document.stale |= document.version != checked.version;
@@ -121,6 +140,7 @@ impl Documents {
             path: path.clone(),
             version: document.version,
             text: document.text.content().clone(),
+            base: document.saved.clone().or_else(|| document.settled.clone()),
         });
         unsaved.collect()
     }
@@ -166,7 +186,7 @@ mod tests {
             path: check.path.clone(),
             version: check.version,
             standing,
-            settled: check.settled,
+            settled: check.settled.clone(),
             place: Range::default(),
         }
     }
@@ -195,6 +215,29 @@ mod tests {
         assert_eq!(checks[0].text.as_str(), "text", "the comparison keeps what it was given");
         documents.learn(answer(&checks[0], Standing::Saved));
         assert_eq!(documents.checks()[0].text.as_str(), "typed");
+    }
+
+    #[test]
+    fn unsaved_text_comes_with_what_was_last_read_or_saved() {
+        let base = |documents: &Documents| documents.unsaved()[0].base.as_deref().cloned();
+        let judge = |documents: &mut Documents, standing| {
+            let check = documents.checks().remove(0);
+            let settled =
+                if standing == Standing::Saved { Some(check.text.clone()) } else { check.settled.clone() };
+            documents.learn(Checked { settled, ..answer(&check, standing) });
+        };
+        let mut documents = Documents::default();
+        documents.open(path("restored"), "typed before".into(), 1);
+        judge(&mut documents, Standing::Unsaved);
+        assert_eq!(base(&documents), None, "nobody knows what it was made of");
+        edit(&mut documents, "restored", "read", 2);
+        judge(&mut documents, Standing::Saved);
+        edit(&mut documents, "restored", "typed", 3);
+        judge(&mut documents, Standing::Unsaved);
+        assert_eq!(base(&documents).as_deref(), Some("read"));
+        documents.saved(&path("restored"));
+        judge(&mut documents, Standing::Unsaved);
+        assert_eq!(base(&documents).as_deref(), Some("typed"), "though somebody changed the file since");
     }
 
     #[test]

@@ -63,6 +63,7 @@ impl News {
         self.said = Some(said);
         Some(Presence {
             unsaved: unsaved.iter().map(|unsaved| unsaved.path.clone()).collect(),
+            bases: unsaved.iter().filter_map(|one| Some((one.path.clone(), one.base.clone()?))).collect(),
             texts: unsaved.into_iter().map(|unsaved| (unsaved.path, unsaved.text)).collect(),
             share: self.share,
             open,

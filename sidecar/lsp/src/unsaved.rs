@@ -7,7 +7,6 @@
 use std::{
     borrow::Cow,
     fs,
-    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -30,16 +29,15 @@ pub(crate) enum Standing {
     Foreign,
 }
 
-/// Of a text that was equal to the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fingerprint(u64);
-
 #[derive(Clone, Debug)]
 pub(crate) struct Check {
     pub(crate) path: ProjectPath,
     pub(crate) text: Arc<String>,
     pub(crate) version: i32,
-    pub(crate) settled: Option<Fingerprint>,
+    /// The text as it last was one with the disk.
+    pub(crate) settled: Option<Arc<String>>,
+    /// With the first comparison: the text that the document came with, before anything was typed.
+    pub(crate) opened: Option<Arc<String>>,
     /// The client has just written it.
     pub(crate) written: bool,
 }
@@ -49,7 +47,7 @@ pub(crate) struct Checked {
     pub(crate) path: ProjectPath,
     pub(crate) version: i32,
     pub(crate) standing: Standing,
-    pub(crate) settled: Option<Fingerprint>,
+    pub(crate) settled: Option<Arc<String>>,
     /// Where a message about the document should stand.
     pub(crate) place: Range,
 }
@@ -64,30 +62,25 @@ enum Disk {
 /// Reads the file; not for the task that owns the face.
 pub(crate) fn check(check: Check, root: &Path) -> Checked {
     let text = check.text.as_str();
-    let now = Fingerprint::of(text);
-    let untouched = check.settled == Some(now);
-    let (standing, place) = match read(root, &check.path) {
+    let disk = read(root, &check.path);
+    let is_disk =
+        |opened: &Arc<String>| matches!(&disk, Disk::Text(disk) if as_shown(disk, opened) == opened.as_str());
+    let settled = check.settled.or_else(|| check.opened.filter(is_disk));
+    let untouched = settled.as_ref() == Some(&check.text);
+    let (standing, place) = match disk {
         Disk::Foreign => (Standing::Foreign, first_line(text)),
         Disk::Text(disk) => match changed_lines(&as_shown(&disk, text), text) {
             None => (Standing::Saved, first_line(text)),
             Some(_) if untouched && !check.written => (Standing::Saved, first_line(text)),
             Some(place) => (Standing::Unsaved, place),
         },
-        Disk::Incomparable if untouched || check.written || check.settled.is_none() => {
+        Disk::Incomparable if untouched || check.written || settled.is_none() => {
             (Standing::Saved, first_line(text))
         }
         Disk::Incomparable => (Standing::Unsaved, first_line(text)),
     };
-    let settled = if standing == Standing::Saved { Some(now) } else { check.settled };
+    let settled = if standing == Standing::Saved { Some(check.text) } else { settled };
     Checked { path: check.path, version: check.version, standing, settled, place }
-}
-
-impl Fingerprint {
-    fn of(text: &str) -> Self {
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        Self(hasher.finish())
-    }
 }
 
 fn read(root: &Path, path: &ProjectPath) -> Disk {

@@ -34,6 +34,8 @@ pub enum EditState {
     Unsaved,
     Saved,
     Committed,
+    /// In the observer's own worktree, under text that its window has not saved.
+    OnDisk,
 }
 
 impl Collision {
@@ -46,7 +48,7 @@ impl EditState {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             EditState::Unsaved => "not saved yet",
-            EditState::Saved => "not committed yet",
+            EditState::Saved | EditState::OnDisk => "not committed yet",
             EditState::Committed => "committed",
         }
     }

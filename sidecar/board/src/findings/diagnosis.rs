@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Collision, Concern, Finding, Scene};
+use super::{Collision, Concern, EditState, Finding, Scene};
 use crate::{
     board::SafetyProfile,
     ids::{AgentId, ModuleId},
@@ -18,7 +18,10 @@ pub fn diagnose(scene: &Scene<'_>, findings: &[Finding]) -> (Vec<Diagnosis>, Opt
     let mut diagnoses = BTreeMap::new();
     for finding in findings {
         for path in places(finding) {
-            let with = finding.collision.as_ref().map(|collision| format!("{:?}", collision.with));
+            let with = finding
+                .collision
+                .as_ref()
+                .map(|collision| format!("{:?}", (&collision.with, collision.state)));
             let key = (path.clone(), finding.code, finding.module.clone(), with);
             diagnoses.entry(key).or_insert_with(|| diagnosis(scene, finding, path));
         }
@@ -162,6 +165,11 @@ fn collision_message(scene: &Scene<'_>, collision: &Collision) -> String {
         (_, false) => "These lines are edited elsewhere too, and would not merge",
     };
     let ago = collision.since.map_or_else(String::new, |at| format!(", {}", since(scene.now, at)));
+    if collision.state == EditState::OnDisk {
+        let what = if collision.clashes.is_empty() { "This file was" } else { "These lines were" };
+        let side = side(scene, collision);
+        return format!("{what} changed on disk under your unsaved text, and would not merge: {side}{ago}.");
+    }
     format!("{what}: {}, {}{ago}.", side(scene, collision), collision.state.as_str())
 }
 
@@ -178,6 +186,10 @@ fn collision_wire(scene: &Scene<'_>, collision: &Collision) -> CollisionWire {
 /// `worker-b in worktree feature/x`.
 fn side(scene: &Scene<'_>, collision: &Collision) -> String {
     let with = &collision.with;
+    if collision.state == EditState::OnDisk {
+        let saved_by = |agent| format!(", as {} saved it", named(scene, Some(agent)));
+        return format!("the file on disk{}", with.agent_id.as_ref().map_or_else(String::new, saved_by));
+    }
     let here = with.worktree.is_some() && with.worktree == scene.observer.worktree;
     let folder =
         || with.worktree.as_ref().and_then(|root| root.rsplit(['/', '\\']).next()).map(str::to_owned);

@@ -328,6 +328,29 @@ fn edits_that_merge_are_a_hint_however_safe_the_board_is_and_no_conflict() {
 }
 
 #[test]
+fn what_changed_on_disk_under_unsaved_text_is_told_as_that() {
+    let play = board();
+    let message = |with: Option<&str>, clashes: &[(u32, u32)]| {
+        let mut look =
+            Look::new(&play, "b", "/repo").changed("x", &["b"]).collides("x", "repo", "a", 0, clashes);
+        let collision = look.collisions.last_mut().unwrap();
+        collision.state = EditState::OnDisk;
+        collision.with.agent_id = with.map(|key| play.agent(key));
+        let (rows, diagnoses, _) = look.see(false);
+        assert_eq!(rows.len(), 1);
+        diagnoses[0].message.clone()
+    };
+    assert_eq!(
+        message(Some("a"), &[(1, 1)]),
+        "These lines were changed on disk under your unsaved text, and would not merge: the file on disk, as a saved it, just now."
+    );
+    assert_eq!(
+        message(None, &[]),
+        "This file was changed on disk under your unsaved text, and would not merge: the file on disk, just now."
+    );
+}
+
+#[test]
 fn each_of_several_who_edit_the_same_lines_is_told_of_and_what_others_here_edit_is_theirs() {
     let play = board();
     let look = Look::new(&play, "b", "/repo")

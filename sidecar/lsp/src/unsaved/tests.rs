@@ -86,7 +86,7 @@ proptest! {
 
 struct Place {
     folder: tempfile::TempDir,
-    settled: Option<Fingerprint>,
+    settled: Option<Arc<String>>,
 }
 
 impl Place {
@@ -106,7 +106,8 @@ impl Place {
                 path: ProjectPath::parse(path).unwrap(),
                 text: Arc::new(text.to_owned()),
                 version: 1,
-                settled: self.settled,
+                settled: self.settled.clone(),
+                opened: None,
                 written,
             },
             self.folder.path(),

@@ -15,12 +15,29 @@ async fn unsaved_text_is_said_as_it_stands_and_no_more_of_it_is_shared_than_the_
     client.open_document(&worktree.uri("a"), "typed\n").await;
     let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
     assert_eq!((presence.texts[0].1.as_str(), presence.share), ("typed\n", Share::Lines));
+    assert_eq!(presence.bases, [], "what it was made of is not known");
     client.edit(&worktree.uri("a"), 2, [0, 5], [0, 5], " on").await;
     let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
     assert_eq!(presence.texts[0].1.as_str(), "typed on\n");
     let settings = json!({"settings": {"remit": {"presence": "off"}}});
     client.notify("workspace/didChangeConfiguration", settings).await;
     assert_eq!(script.presence_of(|_| true).await.share, Share::Off);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn unsaved_text_is_said_with_what_the_window_last_read_whatever_is_on_the_disk_by_now() {
+    let (worktree, mut script) = (Worktree::with(&[("a", "one\n")]), Script::new());
+    let mut client = Client::open(&script, &worktree.path()).await;
+    client.open_document(&worktree.uri("a"), "one\n").await;
+    client.edit(&worktree.uri("a"), 2, [0, 3], [0, 3], ", typed at once").await;
+    let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
+    assert_eq!(presence.bases[0].1.as_str(), "one\n");
+    worktree.write("a", "somebody else\n");
+    client.edit(&worktree.uri("a"), 3, [0, 0], [0, 0], "now ").await;
+    let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
+    assert_eq!(presence.texts[0].1.as_str(), "now one, typed at once\n");
+    assert_eq!(presence.bases[0].1.as_str(), "one\n");
     client.finish().await;
 }
 

@@ -110,7 +110,7 @@ impl Script {
 
     pub async fn presence(&mut self) -> Presence {
         self.call(|call| match call {
-            Call::Presence(presence) => Some(Presence { texts: Vec::new(), ..presence }),
+            Call::Presence(presence) => Some(Presence { texts: Vec::new(), bases: Vec::new(), ..presence }),
             _ => None,
         })
         .await

@@ -6,6 +6,7 @@
 
 mod content;
 mod disk;
+mod file;
 mod following;
 mod meeting;
 mod objects;
