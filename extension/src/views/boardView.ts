@@ -112,10 +112,11 @@ class PathNode extends Node {
 const TOLD_WHY: readonly BoardGroup[] = ['mine', 'waiting', 'blocked'];
 
 // A narrow view cuts off the end: first what changes, last what can be looked up.
-function described(people: People, { id, title, group, owner, lease, reasons }: BoardModule): string[] {
+function described(people: People, { id, title, group, owner, assigned_to, lease, reasons }: BoardModule): string[] {
   const who = owner && group !== 'mine' ? [agentName(people, owner)] : [];
+  const forWhom = group === 'ready' && assigned_to ? [`for ${agentName(people, assigned_to)}`] : [];
   const why = TOLD_WHY.includes(group) ? reasons.slice(0, 1) : [];
-  return [...who, ...(lease ? [leaseText(lease)] : []), ...why, ...(title && title !== id ? [title] : [])];
+  return [...who, ...forWhom, ...(lease ? [leaseText(lease)] : []), ...why, ...(title && title !== id ? [title] : [])];
 }
 
 /** What the sidecar allows now, each in angle brackets: `claim` must not be found in `claim-handoff`. */
@@ -134,7 +135,8 @@ function moduleTooltip(people: People, module: BoardModule): MarkdownString {
       'Assigned to': module.assigned_to && agentName(people, module.assigned_to),
       Lease: lease && `${lease.holder === module.owner ? '' : `${agentName(people, lease.holder)} `}until ${clockText(lease.expires_at)} (${leaseText(lease)})`,
       Branch: module.branch,
-      Priority: module.priority.toString(),
+      // What can be claimed has it among the reasons for its place.
+      Priority: module.group === 'ready' ? null : module.priority.toString(),
       Specialty: module.specialty,
       Blocked: module.block_reason,
       'Depends on': module.depends_on.join(', '),

@@ -77,6 +77,9 @@ suite('people on one board', () => {
     assert.ok(terminal(other, 'assign', '--module', 'loader', '--to', `agent:${me()}`).ok);
     const told = await eventually('it is told', () => called('assigned'));
     assert.ok(told.needs_me);
+    const ready = await eventually('its row says so', () => rows('remit.board').find(({ label, description }) => label === 'loader' && description === 'for you'));
+    const { value } = ready.hint() as vscode.MarkdownString;
+    assert.equal(value.match(/priority/gi)?.length, 1, value);
     assert.match(String(row('remit.notifications', 'loader')?.contextValue), /<claim>/);
     await run('claimModule', { module: 'loader' });
     assert.equal(called('assigned'), undefined, 'what it asked for is done');
