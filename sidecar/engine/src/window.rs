@@ -13,7 +13,7 @@ use remit_board::{
     decision::Decision,
     door::{Engine, Outcome, Renewal, WindowDoor, WindowSpec},
     failure::{Code, Failure},
-    ids::{LeaseToken, ModuleId, Seed, ThreadKey},
+    ids::{ModuleId, Seed, ThreadKey},
     module::Lease,
     reply::{Kept, Me, Reply},
     session::SessionKind,
@@ -214,6 +214,9 @@ impl LocalEngine {
     }
 
     /// Commits only when a lease is due, so that it may be called as often as the board moves.
+    ///
+    /// What its session holds, a living window renews, also what a reviewer sent back: no token was kept for that one,
+    /// since its owner fetches it by a claim, having read what to change.
     fn renew_leases(&self, window: &Window, snapshot: &Snapshot) -> Result<Renewal, Failure> {
         let Some(me) = window.me() else { return Ok(Renewal::default()) };
         self.check_epoch(&me, snapshot)?;
@@ -226,13 +229,10 @@ impl LocalEngine {
             me.session_id.as_ref().and_then(|id| snapshot.last_seen.get(id)).copied().unwrap_or_default();
         let quiet = Duration::from_millis((snapshot.now.0 - seen.0).max(0) as u64);
         if !due.is_empty() || quiet >= AT_LEAST_EVERY {
-            let token =
-                |lease: &Lease| Some((lease.module.clone(), self.tokens.get(&me.agent_id, &lease.module)?));
-            let held: Vec<(ModuleId, LeaseToken)> = due.iter().filter_map(|lease| token(lease)).collect();
-            self.commit_renewal(&me, &held)?;
+            self.commit_renewal(&me, &due)?;
         }
         for lease in due.iter().filter(|lease| lease.is_expired(snapshot.now)) {
-            self.take_up_again(&lease.module);
+            self.take_up_again(lease);
         }
         let next = mine.iter().map(|lease| match due_in(lease, snapshot.now) {
             Duration::ZERO => third(lease),
@@ -254,7 +254,7 @@ impl LocalEngine {
     }
 
     /// Bookkeeping: no revision, no event.
-    fn commit_renewal(&self, me: &Me, held: &[(ModuleId, LeaseToken)]) -> Result<(), Failure> {
+    fn commit_renewal(&self, me: &Me, held: &[&Lease]) -> Result<(), Failure> {
         let request = Request {
             command: "heartbeat",
             agent: Some(me.agent_id.clone()),
@@ -279,7 +279,7 @@ impl LocalEngine {
                 survey: None,
             };
             let leases = renew_window(&situation, held);
-            let reply = Kept { modules: held.iter().map(|(module, _)| module.clone()).collect() };
+            let reply = Kept { modules: held.iter().map(|lease| lease.module.clone()).collect() };
             Ok(Decision {
                 rows: Vec::new(),
                 texts: Vec::new(),
@@ -295,9 +295,10 @@ impl LocalEngine {
     }
 
     /// A window that slept past its lease asks for it again; if somebody took the module, it is lost.
-    fn take_up_again(&self, module: &ModuleId) {
-        let heartbeat = Heartbeat { module: module.clone(), ttl_seconds: None };
-        drop(self.mutate(&Asking::default(), Command::Heartbeat(heartbeat)));
+    fn take_up_again(&self, lease: &Lease) {
+        let heartbeat = Heartbeat { module: lease.module.clone(), ttl_seconds: None };
+        let asking = Asking { lease_token: Some(lease.token.clone()), ..Asking::default() };
+        drop(self.mutate(&asking, Command::Heartbeat(heartbeat)));
     }
 
     /// Modules that this window held and somebody else holds now.

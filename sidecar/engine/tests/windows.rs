@@ -5,7 +5,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command as Process,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use remit_board::{
@@ -327,19 +327,79 @@ fn what_calls_a_window_is_told_until_it_is_acknowledged_and_no_longer() {
     assert!(b.board().notifications.is_empty(), "what it asked for is done");
 }
 
-#[test]
-fn an_owner_goes_on_after_changes_were_asked_for() {
-    let repository = Repository::new();
+/// An owner, and the reviewer who sends `core` back to it.
+fn sent_back(repository: &Repository, ttl_seconds: u64) -> (Window, Window) {
     let (a, b) = (Window::open(&repository.main(), None), Window::open(&repository.main(), None));
     with_board(&a);
     b.0.engine.renew().result.unwrap();
     a.run("claim", json!({ "module": "core" })).unwrap();
     a.run("submit", json!({ "module": "core" })).unwrap();
     b.run("start-review", json!({ "module": "core" })).unwrap();
-    b.run("request-changes", json!({ "module": "core", "reason": "tests" })).unwrap();
+    let changes = json!({ "module": "core", "reason": "tests", "ttl_seconds": ttl_seconds });
+    b.run("request-changes", changes).unwrap();
+    (a, b)
+}
+
+fn is_expired(window: &Window) -> bool {
+    window.board().modules[0].module.lease.clone().unwrap().expired
+}
+
+fn wait_until_expired(window: &Window) {
+    let revision = window.board().head.revision;
+    while !is_expired(window) {
+        window.0.engine.wait(Some(revision), Duration::from_secs(30)).result.unwrap();
+    }
+}
+
+#[test]
+fn an_owner_goes_on_after_changes_were_asked_for() {
+    let repository = Repository::new();
+    let (a, _b) = sent_back(&repository, 60);
     let board = a.board();
     assert!(board.modules[0].actions.contains(&"resume".to_owned()), "{:?}", board.modules[0].actions);
     assert_eq!(a.run("submit", json!({ "module": "core" })).err(), Some(Code::StaleLease));
     a.run("claim", json!({ "module": "core" })).unwrap();
     a.run("submit", json!({ "module": "core" })).unwrap();
+}
+
+#[test]
+fn what_was_sent_back_stays_its_owners_as_long_as_the_window_lives() {
+    let repository = Repository::new();
+    let (a, b) = sent_back(&repository, 3);
+    let revision = a.board().head.revision;
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_millis(3500) {
+        let next_in = a.0.engine.renew().result.unwrap().next_in.unwrap();
+        a.0.engine.wait(Some(revision), next_in).result.unwrap();
+        assert!(!is_expired(&a));
+    }
+    assert_eq!(a.board().head.revision, revision, "bookkeeping is no revision");
+    assert_eq!(b.run("claim", json!({ "module": "core" })), Err(Code::LeaseHeld));
+    let submitted = a.run("submit", json!({ "module": "core" }));
+    assert_eq!(submitted.err(), Some(Code::StaleLease), "to keep the lease is not to go on");
+    a.run("claim", json!({ "module": "core" })).unwrap();
+    a.run("submit", json!({ "module": "core" })).unwrap();
+}
+
+#[test]
+fn what_was_sent_back_to_a_closed_window_runs_out() {
+    let repository = Repository::new();
+    let (a, b) = sent_back(&repository, 1);
+    drop(a);
+    b.0.engine.renew().result.unwrap();
+    wait_until_expired(&b);
+    b.0.engine.renew().result.unwrap();
+    assert!(is_expired(&b), "it is not the reviewer's to renew");
+    b.run("claim", json!({ "module": "core" })).unwrap();
+}
+
+#[test]
+fn a_window_that_slept_while_its_work_was_sent_back_takes_it_up_again_if_nobody_did() {
+    let repository = Repository::new();
+    let (a, b) = sent_back(&repository, 1);
+    wait_until_expired(&b);
+    a.0.engine.renew().result.unwrap();
+    assert!(!is_expired(&a));
+    let board = a.board();
+    assert!(board.modules[0].actions.contains(&"resume".to_owned()), "{:?}", board.modules[0].actions);
 }

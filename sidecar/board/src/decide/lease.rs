@@ -7,7 +7,7 @@ use crate::{
     decision::{Decision, Refusal},
     failure::{Code, Failure},
     handoff::Target,
-    ids::{AgentId, LeaseToken, ModuleId},
+    ids::{AgentId, ModuleId},
     module::{Lease, Module},
     reply::{GivenLease, Reclaimed, ReclaimedModule, Renewed},
 };
@@ -84,17 +84,15 @@ fn expired_leases<'a>(
         .collect())
 }
 
-/// Renews what a living window holds under the tokens that it still has: bookkeeping, so never a late one, which
-/// `heartbeat` decides like a claim.
-pub fn renew_window(situation: &Situation<'_>, held: &[(ModuleId, LeaseToken)]) -> Vec<LeaseChange> {
+/// Renews what a living window saw its session hold, unless it was granted anew since: bookkeeping, so never a late one,
+/// which `heartbeat` decides like a claim.
+pub fn renew_window(situation: &Situation<'_>, held: &[&Lease]) -> Vec<LeaseChange> {
     held.iter()
-        .filter_map(|(module, token)| {
-            let lease = situation.leases.of(module)?;
-            let current = lease.token == *token && !lease.is_expired(situation.now);
-            current.then(|| {
-                let expires_at = situation.now.plus_seconds(lease.ttl_seconds);
-                LeaseChange::Renew { module: module.clone(), ttl_seconds: lease.ttl_seconds, expires_at }
-            })
+        .filter_map(|seen| situation.leases.of(&seen.module).filter(|lease| lease.token == seen.token))
+        .filter(|lease| !lease.is_expired(situation.now))
+        .map(|lease| {
+            let expires_at = situation.now.plus_seconds(lease.ttl_seconds);
+            renewal(&Lease { expires_at, ..lease.clone() })
         })
         .collect()
 }
