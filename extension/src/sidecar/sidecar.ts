@@ -1,4 +1,5 @@
 // A sidecar lives as long as its window, through any number of processes: one that dies is started again as the same window.
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, type LogOutputChannel, type Memento, Uri } from 'vscode';
 import type { Ignored } from '../ignored';
 import { identityOf, sidecarPath } from '../settings';
@@ -33,6 +34,9 @@ export interface SidecarServices {
   /** Remembers the window's id for a reload. */
   memory: Memento;
 }
+
+/** What a person asked for later than this ago is not done any more, unless it is asked for again. */
+const REPEAT_LIMIT_MS = 10_000;
 
 export class Sidecar extends Store {
   private readonly stateEmitter = this.own(new EventEmitter<SidecarState>());
@@ -129,8 +133,16 @@ export class Sidecar extends Store {
     return { ...answer, result: this.told };
   }
 
-  command<N extends keyof Commands>(command: N, args: Commands[N]['arguments']): Promise<Envelope<Commands[N]['reply']>> {
-    return this.request('remit/command', { command, arguments: args });
+  /** Has one effect, also where the process ends before it has answered: the next one is asked once more, under the same id. */
+  async command<N extends keyof Commands>(command: N, args: Commands[N]['arguments']): Promise<Envelope<Commands[N]['reply']>> {
+    const params = { command, arguments: args, request_id: randomUUID() };
+    const { windowId } = this;
+    try {
+      return await this.request('remit/command', params);
+    } catch (error) {
+      if (!(error instanceof SidecarGone) || !(await this.isBackAs(windowId))) throw error;
+      return this.request('remit/command', params);
+    }
   }
 
   query<N extends keyof Queries>(query: N, args: Queries[N]['arguments']): Promise<Envelope<Queries[N]['reply']>> {
@@ -150,6 +162,31 @@ export class Sidecar extends Store {
     } catch (error) {
       throw connection === this.connection ? error : new SidecarGone();
     }
+  }
+
+  /** Whether one runs again soon, as the same window: what was asked is remembered by who asked. */
+  private async isBackAs(windowId: string | undefined): Promise<boolean> {
+    if (windowId === undefined) return false;
+    await this.comeToSomething();
+    return this.current.kind === 'running' && this.windowId === windowId;
+  }
+
+  /** Resolves when the next attempt has succeeded or none is to come; after a while in any case: people have gone on by then. */
+  private comeToSomething(): Promise<void> {
+    const waits = ({ current }: Sidecar): boolean => current.kind === 'starting' || (current.kind === 'down' && !current.gaveUp);
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!waits(this)) end();
+      };
+      const listening = this.onDidChangeState(look);
+      const limit = setTimeout(() => end(), REPEAT_LIMIT_MS);
+      const end = (): void => {
+        clearTimeout(limit);
+        listening.dispose();
+        resolve();
+      };
+      look();
+    });
   }
 
   private async connect(life: number): Promise<Connection> {

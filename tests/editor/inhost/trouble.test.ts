@@ -29,6 +29,12 @@ suite('a sidecar in trouble', () => {
   const runs = (): boolean => repository.state.kind === 'running';
   const reason = (): string => troubleOf(repository)?.reason ?? '';
 
+  /** The window's id on the board, under which requests are remembered. */
+  const aSeat = async (): Promise<string> => {
+    await repository.sidecar.command('bootstrap', {});
+    return eventually('it has a seat', () => runs() && (repository.board?.me?.window_id ?? undefined));
+  };
+
   suiteSetup(async () => {
     ({ repositories } = await remit());
     const [only] = repositories.all;
@@ -52,6 +58,40 @@ suite('a sidecar in trouble', () => {
     assert.match(await asked, /ended before it had answered/);
     await eventually('the old one is gone', () => !isThere(pid));
     assert.equal(troubleOf(repository), undefined);
+  });
+
+  test('what it was asked for when it died is asked again of the next one', async () => {
+    await aSeat();
+    const { pid } = repository.sidecar;
+    assert.ok(pid);
+    process.kill(pid, 'SIGSTOP');
+    const asked = repository.sidecar.command('add-module', { id: 'unheard' });
+    process.kill(pid, 'SIGKILL');
+    assert.equal((await asked).ok, true);
+    assert.notEqual(repository.sidecar.pid, pid);
+  });
+
+  test('what it had done before it died, unanswered, is done once', async () => {
+    const seat = await aSeat();
+    const mute = path.join(dir, 'mute.cjs');
+    fs.writeFileSync(mute, MUTE);
+    // The first life only: the next one finds no such program.
+    write(`[ "$1" = lsp ] && [ -e '${mute}' ] && exec '${process.execPath}' '${mute}' "$REMIT" "$@"\nexec "$REMIT" "$@"`);
+    await use(program);
+    await repository.restart();
+    await eventually('it runs', runs);
+    try {
+      const answer = await repository.sidecar.command('add-module', { id: 'unanswered' });
+      assert.equal(fs.existsSync(mute), false, 'the first one died of it');
+      // Done a second time it would be refused: there is one already.
+      assert.equal(answer.ok, true, JSON.stringify(answer));
+      assert.equal(await aSeat(), seat);
+    } finally {
+      await use(undefined);
+      fs.rmSync(program);
+      await repository.restart();
+      await eventually('it runs', runs);
+    }
   });
 
   test('one that is missing or not executable is said to be, and starts when it is there', async () => {
@@ -88,8 +128,11 @@ suite('a sidecar in trouble', () => {
     const { backoff } = repository.sidecar as unknown as { backoff: { next: (lived: number) => number | undefined } };
     const { next } = backoff;
     backoff.next = () => undefined;
+    process.kill(repository.sidecar.pid ?? 0, 'SIGSTOP');
+    const asked = repository.sidecar.command('add-module', { id: 'never' }).then(() => 'answered', (error: unknown) => String(error));
     process.kill(repository.sidecar.pid ?? 0, 'SIGKILL');
     await eventually('it is given up', () => repository.state.kind === 'down' && repository.state.gaveUp);
+    assert.match(await asked, /ended before it had answered/);
     backoff.next = next;
     await vscode.commands.executeCommand('remit.restartSidecar');
     await eventually('it runs', runs);
@@ -130,6 +173,27 @@ suite('a sidecar in trouble', () => {
     request.dispose();
   });
 });
+
+/** Stands before a sidecar and dies with it when that has added a module, of which nobody hears. It is gone then, too. */
+const MUTE = `
+const [real, ...args] = process.argv.slice(2);
+const child = require('node:child_process').spawn(real, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+let asked = false;
+let unsaid = '';
+process.stdin.on('data', (data) => {
+  asked ||= data.includes('add-module');
+  child.stdin.write(data);
+});
+process.stdin.on('end', () => child.stdin.end());
+child.stdout.on('data', (data) => {
+  if (!asked) return void process.stdout.write(data);
+  unsaid += data;
+  if (!unsaid.includes('unanswered')) return;
+  require('node:fs').rmSync(__filename, { force: true });
+  child.kill('SIGKILL');
+});
+child.on('exit', () => process.exit(asked ? 1 : 0));
+`;
 
 function isThere(pid: number): boolean {
   try {
