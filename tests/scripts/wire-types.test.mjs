@@ -10,6 +10,7 @@ const SCHEMA = {
   queries: {},
   asking: ref('Asking'),
   failure: ref('Failure'),
+  difference: ref('Difference'),
   definitions: {
     arguments: {
       Id: { type: 'string' },
@@ -24,6 +25,7 @@ const SCHEMA = {
       Wish: type({ scope: ref('Scope') }),
       Claimed: type({ module: ref('Id'), wish: ref('Wish') }),
       Failure: type({ message: { type: 'string' } }),
+      Difference: type({ claimed: ref('Claimed') }),
     },
   },
 };
@@ -37,6 +39,7 @@ test('a type has one name where both contracts agree, and two where they differ,
   assert.match(written('WishInput'), /scope: ScopeInput/);
   assert.match(written('Claim'), /wish: WishInput/);
   assert.match(written('Claimed'), /wish: Wish;/);
+  assert.match(written('Difference'), /claimed: Claimed;/);
 });
 
 test('every command and query is reachable by its name', async () => {
