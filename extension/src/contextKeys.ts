@@ -14,6 +14,7 @@ const QUESTIONS = {
   'remit.hasModules': (board: BoardReply) => board.modules.length > 0,
   'remit.hasMine': (board: BoardReply) => board.modules.some(({ group }) => group === 'mine'),
   'remit.hasNotifications': (board: BoardReply) => board.notifications.length > 0,
+  'remit.hasToCompare': (board: BoardReply) => board.conflicts.some(({ compare_with }) => compare_with),
   'remit.hasHandoffs': (board: BoardReply) => board.handoffs.length > 0,
   'remit.hasOffers': (board: BoardReply) => board.handoffs.some(({ for_me }) => for_me),
   'remit.hasToAcknowledge': (board: BoardReply) => board.handoffs.some(({ to_acknowledge }) => to_acknowledge),

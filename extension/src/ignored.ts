@@ -48,8 +48,9 @@ export function causesIn(uri: Uri): { message: string; cause: Cause }[] {
   });
 }
 
-/** The language client keeps what the sidecar sends with a diagnostic; VS Code's own type does not know it. */
+/** None of a hint that both sides merge: whoever hid it would not see it become a collision. The language client keeps what the sidecar sends with a diagnostic; VS Code's own type does not know it. */
 function causeOf(diagnostic: Diagnostic): Cause | undefined {
-  const { data } = diagnostic as { data?: Partial<Cause> };
+  const { data } = diagnostic as { data?: Partial<Cause> & { merges?: boolean } };
+  if (data?.merges) return undefined;
   return data?.code && data.path ? { code: data.code, path: data.path, module: data.module ?? undefined } : undefined;
 }

@@ -1471,6 +1471,10 @@ export interface Conflict {
   changed_by: ChangedBy;
   code: FindingCode;
   /**
+   * `concurrent-edit`: the file on this machine that shows the other side, if one does.
+   */
+  compare_with?: string | null;
+  /**
    * `path-owned-by-other`: null when the owner holds no lease now.
    */
   lease_expires_at: string | null;
@@ -1487,6 +1491,10 @@ export interface Conflict {
    * `concurrent-edit`: the lines of this side's text that would be in conflict; empty for the whole file.
    */
   ranges?: LineRange[] | null;
+  /**
+   * `concurrent-edit`: the other side in words, as its diagnostic calls it.
+   */
+  side?: string | null;
   /**
    * `concurrent-edit`: the other side.
    */
@@ -1881,6 +1889,11 @@ export interface Collision {
    * Empty: the whole file, unless the two merge.
    */
   clashes: Clash[];
+  /**
+   * The file on this machine that shows the other side: this side's own where that is what lies on its disk, none where
+   * the other side is only another window's unsaved text over it.
+   */
+  compare_with?: string | null;
   /**
    * The two merge: the caller's edited lines that are nearest to the other side's.
    */

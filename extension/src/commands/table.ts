@@ -3,6 +3,7 @@ import { commands, type Disposable } from 'vscode';
 import { messages } from '../messages';
 import { assign } from './ask';
 import { claimModule, claimNext, claimPaths, takeOver } from './claim';
+import { compareWithOtherSide } from './compare';
 import type { CommandContext, WindowContext } from './context';
 import { tell } from './errors';
 import { clearFilter, filterBoard, findInBoard } from './filter';
@@ -52,6 +53,7 @@ export const BOARD_COMMANDS: Record<string, (context: CommandContext) => Promise
   'remit.addToMyPaths': addToMyPaths,
   'remit.inferPaths': inferPaths,
   'remit.ignoreHere': ignoreHere,
+  'remit.compareWithOtherSide': compareWithOtherSide,
   'remit.preflight': preflight,
   'remit.bootstrap': bootstrap,
   'remit.openStatus': openStatus,

@@ -12,6 +12,9 @@ export interface Subject {
   readonly repository: Repository;
   readonly module?: string | undefined;
   readonly path?: string | undefined;
+  /** Of a collision: the file that shows the other side, and what that is called. */
+  readonly compareWith?: string | undefined;
+  readonly side?: string | undefined;
   /** Of a notification. */
   readonly sequence?: number | undefined;
 }
@@ -23,6 +26,9 @@ export interface Target {
   path?: string | undefined;
   /** Of the finding that a quick fix is about. */
   code?: string | undefined;
+  /** Of a collision: the file that shows the other side, and what that is called. */
+  compareWith?: string | undefined;
+  side?: string | undefined;
   /** Of a notification. */
   sequence?: number | undefined;
   uris: readonly Uri[];
@@ -35,12 +41,14 @@ export function targetOf([clicked, selected]: readonly unknown[]): Target {
     return { uris: uris.length > 0 ? uris : [clicked] };
   }
   if (!isRecord(clicked)) return { uris: [] };
-  const { repository, module, path, code, sequence } = clicked;
+  const { repository, module, path, code, compareWith, side, sequence } = clicked;
   return {
     repository: repository as Repository | undefined,
     module: textOf(module),
     path: textOf(path),
     code: textOf(code),
+    compareWith: textOf(compareWith),
+    side: textOf(side),
     sequence: typeof sequence === 'number' ? sequence : undefined,
     uris: clicked['resourceUri'] instanceof Uri ? [clicked['resourceUri']] : [],
   };

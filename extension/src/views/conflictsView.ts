@@ -34,13 +34,10 @@ function grouped(rows: readonly Conflict[]): Map<string, Conflict[]> {
   return groups;
 }
 
-/** The module that stands in the way; where it is lines and no claim, who else edited them. */
-const sideOf = ({ module, with: other }: Conflict): string => module ?? `@${other?.agent_id ?? other?.worktree ?? ''}`;
+/** The module that stands in the way; where it is lines and no claim, who else edited them, and in which worktree. */
+const sideOf = ({ module, with: other, side }: Conflict): string => module ?? `@${other?.worktree ?? ''} ${side ?? ''}`;
 
-function whoOf(people: People, { owner, with: other }: Conflict): string {
-  if (!other) return agentName(people, owner);
-  return [other.agent_id ? agentName(people, other.agent_id) : other.worktree, other.branch].filter(Boolean).join(' on ');
-}
+const whoOf = (people: People, { owner, with: other, side }: Conflict): string => (other ? (side ?? '') : agentName(people, owner));
 
 class OtherSideNode extends Node {
   constructor(
@@ -84,6 +81,8 @@ const changingWords = (people: People, row: Conflict): string => [whoOf(people, 
 
 class ConflictNode extends Node {
   readonly code: string;
+  readonly compareWith: string | undefined;
+  readonly side: string | undefined;
 
   constructor(
     repository: Repository,
@@ -100,9 +99,11 @@ class ConflictNode extends Node {
       path,
     });
     this.code = row.code;
+    this.compareWith = row.compare_with ?? undefined;
+    this.side = row.side ?? undefined;
     this.description = [what, path.split('/').slice(0, -1).join('/')].filter(Boolean).join(' · ');
     this.iconPath = icon('warning', 'list.warningForeground');
-    this.contextValue = `conflict <${row.code}>`;
+    this.contextValue = `conflict <${row.code}>${row.compare_with ? ' <compare>' : ''}`;
     this.openOnClick(repository, path, lines);
   }
 

@@ -206,8 +206,9 @@ impl LocalEngine {
             (changes, collisions)
         };
         let seen = Seen { changes: &changes, collisions: &collisions };
-        let rows =
-            self.with_findings(snapshot, me, seen, |_, found| conflict_rows(found, asked.all, &asked.paths));
+        let rows = self.with_findings(snapshot, me, seen, |scene, found| {
+            conflict_rows(scene, found, asked.all, &asked.paths)
+        });
         Ok(ConflictsReply { conflicts: rows })
     }
 
@@ -220,7 +221,7 @@ impl LocalEngine {
             let (diagnoses, stale_at) = diagnose(scene, found);
             FindingsReply {
                 diagnoses,
-                conflicts: conflict_rows(found, false, &[]),
+                conflicts: conflict_rows(scene, found, false, &[]),
                 stale_at: stale_at.map(|at| at.0),
             }
         }))

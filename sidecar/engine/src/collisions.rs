@@ -80,14 +80,15 @@ impl LocalEngine {
         let root = mine.root.to_string_lossy().into_owned();
         let session_id = saved_by(windows, &root, &found.path);
         let agent_id = self.agent_of(snapshot, session_id.as_ref());
+        let file = mine.absolute(&found.path);
         Collision {
-            since: modified(&mine.absolute(&found.path)),
+            since: modified(&file),
             path: found.path,
             clashes: found.clashes.into_iter().map(clash).collect(),
             merges_at: None,
             with: EditedBy { worktree: Some(root), branch: self.branch(), session_id, agent_id },
             state: EditState::OnDisk,
-            their_file: None,
+            their_file: there(&file),
         }
     }
 
@@ -194,7 +195,7 @@ impl LocalEngine {
             },
             state,
             since,
-            their_file: file.is_file().then(|| file.to_string_lossy().into_owned()),
+            their_file: there(&file),
         }
     }
 
@@ -273,6 +274,10 @@ fn without_repeats(found: Vec<Collision>) -> Vec<Collision> {
     kept.extend(hints.into_iter().filter(is_news));
     kept.sort_by(|a, b| a.path.cmp(&b.path));
     kept
+}
+
+fn there(file: &Path) -> Option<String> {
+    file.is_file().then(|| file.to_string_lossy().into_owned())
 }
 
 fn modified(file: &Path) -> Option<Millis> {

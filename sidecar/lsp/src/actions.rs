@@ -12,6 +12,7 @@ use crate::diagnostics::{Cause, SOURCE};
 
 /// The one argument of each command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Target {
     #[serde(skip_serializing_if = "Option::is_none")]
     module: Option<ModuleId>,
@@ -19,6 +20,16 @@ struct Target {
     /// For ignoring: of what one does not want to be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<FindingCode>,
+    /// For comparing: the file that shows the other side, and what that is called.
+    #[serde(flatten)]
+    other: Option<OtherSide>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OtherSide {
+    compare_with: String,
+    side: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +81,21 @@ fn fixes(cause: &Cause) -> Vec<Fix> {
         (FindingCode::PathOwnedByOther, theirs) => {
             theirs.iter().map(|theirs| request(cause, theirs)).chain([claim_path(cause)]).collect()
         }
-        (FindingCode::LeaseExpired, None) | (FindingCode::ConcurrentEdit, _) => Vec::new(),
+        (FindingCode::ConcurrentEdit, _) => compare(cause).into_iter().collect(),
+        (FindingCode::LeaseExpired, None) => Vec::new(),
     };
     if let Some(module) = cause.module.as_ref().filter(|_| cause.handoff_offered) {
         fixes.splice(0..0, handoff(cause, module));
     }
-    fixes.push(ignore(cause));
+    fixes.extend((!cause.merges).then(|| ignore(cause)));
     fixes
+}
+
+fn compare(cause: &Cause) -> Option<Fix> {
+    let (compare_with, side) = (cause.compare_with.clone()?, cause.side.clone()?);
+    let mut fix = fix(cause, format!("Compare with {side}"), "remit.compareWithOtherSide", false);
+    fix.target.other = Some(OtherSide { compare_with, side });
+    Some(fix)
 }
 
 fn handoff(cause: &Cause, module: &ModuleId) -> [Fix; 2] {
@@ -132,7 +151,7 @@ fn fix(cause: &Cause, title: String, command: &'static str, preferred: bool) -> 
     Fix {
         title,
         command,
-        target: Target { module: cause.module.clone(), path: cause.path.clone(), code: None },
+        target: Target { module: cause.module.clone(), path: cause.path.clone(), code: None, other: None },
         preferred,
     }
 }
@@ -281,6 +300,21 @@ mod tests {
         assert_eq!(first["title"], "Claim docs, which covers this path");
         assert_eq!(first["isPreferred"], true);
         assert_eq!(first["command"]["arguments"], json!([{"module": "docs", "path": "a"}]));
+    }
+
+    #[test]
+    fn the_other_side_of_a_collision_can_be_looked_at_and_a_hint_of_one_never_ignored() {
+        let mut cause = json!({
+            "code": "concurrent-edit", "path": "a", "compareWith": "/fix/a", "side": "bob in worktree fix",
+        });
+        let target = json!([{"path": "a", "compareWith": "/fix/a", "side": "bob in worktree fix"}]);
+        let compare = json!(["Compare with bob in worktree fix", null, "remit.compareWithOtherSide", target]);
+        let ignore = ignoring("this", "concurrent-edit", None, "a");
+        check(&[diagnostic(cause.clone())], json!([compare, ignore]));
+        cause["merges"] = json!(true);
+        check(&[diagnostic(cause.clone())], json!([compare]));
+        cause["compareWith"] = Value::Null;
+        check(&[diagnostic(cause)], json!([]));
     }
 
     #[test]

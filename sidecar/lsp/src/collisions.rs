@@ -30,8 +30,7 @@ pub(crate) fn diagnostics(
         ..diagnostic(diagnosis, place(&diagnosis.path, lines, documents), links)
     };
     match collision.merges_at {
-        // Without a cause to be ignored by: whoever hid a hint would not see it become a collision.
-        Some(lines) => vec![Diagnostic { data: None, ..of(lines, None) }],
+        Some(lines) => vec![of(lines, None)],
         None => collision.clashes.iter().map(|clash| of(clash.lines, clash.their_lines)).collect(),
     }
 }

@@ -35,6 +35,15 @@ pub(crate) struct Cause {
     pub(crate) handoff_offered: bool,
     #[serde(default)]
     pub(crate) claimable: Option<ModuleId>,
+    /// The file that shows the other side.
+    #[serde(default)]
+    pub(crate) compare_with: Option<String>,
+    /// The other side in words.
+    #[serde(default)]
+    pub(crate) side: Option<String>,
+    /// A hint that both merge. It can't be ignored: whoever hid it would not see it become a collision.
+    #[serde(default)]
+    pub(crate) merges: bool,
 }
 
 /// Where a diagnostic leads.
@@ -84,6 +93,7 @@ pub(crate) fn by_uri(
 }
 
 pub(crate) fn diagnostic(diagnosis: &Diagnosis, range: Range, links: &Links) -> Diagnostic {
+    let collision = diagnosis.collision.as_ref();
     let cause = Cause {
         code: diagnosis.code,
         path: diagnosis.path.clone(),
@@ -91,6 +101,9 @@ pub(crate) fn diagnostic(diagnosis: &Diagnosis, range: Range, links: &Links) -> 
         with_module: diagnosis.with_module.clone(),
         handoff_offered: diagnosis.handoff_offered,
         claimable: diagnosis.claimable.clone(),
+        compare_with: collision.and_then(|collision| collision.compare_with.clone()),
+        side: collision.map(|collision| collision.side.clone()),
+        merges: collision.is_some_and(|collision| collision.merges_at.is_some()),
     };
     Diagnostic {
         range,

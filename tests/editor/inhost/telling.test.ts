@@ -88,15 +88,16 @@ suite('the Conflicts view', () => {
 
   test('has a row for each place where lines collide, which opens there', () => {
     const other = { worktree: '/r-fix', branch: 'fix', session_id: null, agent_id: 'agent-0000000a' };
-    const clash = { code: 'concurrent-edit', changed_by, path: 'src/a.rs', with: other, ranges: [{ start: 3, end: 5 }, { start: 9, end: 9 }] };
+    const clash = { code: 'concurrent-edit', changed_by, path: 'src/a.rs', with: other, ranges: [{ start: 3, end: 5 }, { start: 9, end: 9 }], side: 'ann in worktree fix', compare_with: '/r-fix/src/a.rs' };
     const owned = { code: 'path-owned-by-other', changed_by, module: 'core', owner: 'agent-0000000a', path: 'src/b.rs', lease_expires_at: null };
     const rows = conflictsView.rows(repository, { ...board, conflicts: [clash, owned] } as unknown as BoardReply);
-    assert.deepEqual(rows.map(({ label, description }) => [label, description]), [['ann on fix', 'the same lines'], ['core', 'ann']]);
+    assert.deepEqual(rows.map(({ label, description }) => [label, description]), [['ann in worktree fix', 'the same lines'], ['core', 'ann']]);
     const places = rows.flatMap((row) => row.children());
     assert.deepEqual(places.map(({ label }) => label), ['a.rs:3-5', 'a.rs:9', 'b.rs']);
     const [, options] = places[0]?.command?.arguments as [unknown, { selection: vscode.Range }];
     assert.equal(options.selection.start.line, 2);
     assert.equal(new Set(places.map(({ id }) => id)).size, places.length);
+    assert.deepEqual(places.map(({ contextValue }) => contextValue?.includes('<compare>')), [true, true, false]);
   });
 });
 

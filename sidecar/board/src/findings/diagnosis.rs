@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::{Collision, Concern, EditState, Finding, Scene};
+use super::{
+    Collision, Concern, EditState, Finding, Scene,
+    side::{self, named},
+};
 use crate::{
     board::SafetyProfile,
-    ids::{AgentId, ModuleId},
+    ids::ModuleId,
     module::Module,
     path::ProjectPath,
     reply::{CollisionWire, Diagnosis, FindingCode, Severity},
     time::Millis,
-    words::person,
 };
 
 /// The diagnostics of a window, and when one of them will read otherwise though nothing happened.
@@ -167,45 +169,21 @@ fn collision_message(scene: &Scene<'_>, collision: &Collision) -> String {
     let ago = collision.since.map_or_else(String::new, |at| format!(", {}", since(scene.now, at)));
     if collision.state == EditState::OnDisk {
         let what = if collision.clashes.is_empty() { "This file was" } else { "These lines were" };
-        let side = side(scene, collision);
+        let side = side::in_words(scene, collision);
         return format!("{what} changed on disk under your unsaved text, and would not merge: {side}{ago}.");
     }
-    format!("{what}: {}, {}{ago}.", side(scene, collision), collision.state.as_str())
+    format!("{what}: {}, {}{ago}.", side::in_words(scene, collision), collision.state.as_str())
 }
 
 fn collision_wire(scene: &Scene<'_>, collision: &Collision) -> CollisionWire {
     CollisionWire {
         with: collision.with.clone(),
-        side: side(scene, collision),
-        their_file: collision.their_file.clone(),
+        side: side::in_words(scene, collision),
+        their_file: collision.their_file.clone().filter(|_| collision.state != EditState::OnDisk),
+        compare_with: side::shown_by(scene, collision),
         clashes: collision.clashes.clone(),
         merges_at: collision.merges_at,
     }
-}
-
-/// `worker-b in worktree feature/x`.
-fn side(scene: &Scene<'_>, collision: &Collision) -> String {
-    let with = &collision.with;
-    if collision.state == EditState::OnDisk {
-        let saved_by = |agent| format!(", as {} saved it", named(scene, Some(agent)));
-        return format!("the file on disk{}", with.agent_id.as_ref().map_or_else(String::new, saved_by));
-    }
-    let here = with.worktree.is_some() && with.worktree == scene.observer.worktree;
-    let folder =
-        || with.worktree.as_ref().and_then(|root| root.rsplit(['/', '\\']).next()).map(str::to_owned);
-    let place = match with.branch.clone().or_else(folder) {
-        _ if here => "another window on this worktree".to_owned(),
-        Some(name) => format!("worktree {name}"),
-        None => "another worktree".to_owned(),
-    };
-    match &with.agent_id {
-        Some(agent) => format!("{} in {place}", named(scene, Some(agent))),
-        None => place,
-    }
-}
-
-fn named<'a>(scene: &Scene<'a>, id: Option<&'a AgentId>) -> &'a str {
-    person(scene.board, scene.observer.agent.as_ref(), id)
 }
 
 const MINUTE: i64 = 60_000;

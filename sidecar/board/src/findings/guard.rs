@@ -62,6 +62,8 @@ impl Judged<'_> {
             with_module: None,
             ranges: None,
             with: None,
+            side: None,
+            compare_with: None,
         }
     }
 }

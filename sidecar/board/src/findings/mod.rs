@@ -4,6 +4,7 @@ mod collision;
 mod diagnosis;
 mod guard;
 mod rows;
+mod side;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,6 +1,6 @@
 //! Findings as the flat rows of `conflicts`.
 
-use super::{Concern, Finding};
+use super::{Concern, Finding, Scene, side};
 use crate::{
     path::ProjectPath,
     reply::{ConflictRow, FindingCode},
@@ -8,7 +8,12 @@ use crate::{
 
 /// What stands between people: `path-owned-by-other` of changed paths, `scope-overlap`, and edits that don't merge, never
 /// what is only open, outside of all scopes, or past its lease. `all` adds what the owners changed themselves.
-pub fn conflict_rows(findings: &[Finding], all: bool, only: &[ProjectPath]) -> Vec<ConflictRow> {
+pub fn conflict_rows(
+    scene: &Scene<'_>,
+    findings: &[Finding],
+    all: bool,
+    only: &[ProjectPath],
+) -> Vec<ConflictRow> {
     findings
         .iter()
         .filter(|finding| !finding.is_hint())
@@ -22,11 +27,11 @@ pub fn conflict_rows(findings: &[Finding], all: bool, only: &[ProjectPath]) -> V
             FindingCode::OutsideMyScope | FindingCode::LeaseExpired => false,
         })
         .filter(|finding| only.is_empty() || only.iter().any(|wanted| wanted.contains(&finding.path)))
-        .map(row)
+        .map(|finding| row(scene, finding))
         .collect()
 }
 
-fn row(finding: &Finding) -> ConflictRow {
+fn row(scene: &Scene<'_>, finding: &Finding) -> ConflictRow {
     let overlap = finding.code == FindingCode::ScopeOverlap;
     let collision = finding.collision.as_ref();
     ConflictRow {
@@ -40,5 +45,7 @@ fn row(finding: &Finding) -> ConflictRow {
         with_module: finding.with_module.clone(),
         ranges: collision.map(|collision| collision.clashes.iter().map(|clash| clash.lines).collect()),
         with: collision.map(|collision| collision.with.clone()),
+        side: collision.map(|collision| side::in_words(scene, collision)),
+        compare_with: collision.and_then(|collision| side::shown_by(scene, collision)),
     }
 }

@@ -87,6 +87,12 @@ pub struct ConflictRow {
     /// `concurrent-edit`: the other side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<EditedBy>,
+    /// `concurrent-edit`: the other side in words, as its diagnostic calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<String>,
+    /// `concurrent-edit`: the file on this machine that shows the other side, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare_with: Option<String>,
 }
 
 /// Lines counted from one, both ends included.
@@ -163,6 +169,10 @@ pub struct CollisionWire {
     pub side: String,
     /// The other side's file on this machine.
     pub their_file: Option<String>,
+    /// The file on this machine that shows the other side: this side's own where that is what lies on its disk, none where
+    /// the other side is only another window's unsaved text over it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare_with: Option<String>,
     /// Empty: the whole file, unless the two merge.
     pub clashes: Vec<Clash>,
     /// The two merge: the caller's edited lines that are nearest to the other side's.

@@ -95,7 +95,7 @@ impl<'a> Look<'a> {
         };
         let found = findings(&scene);
         let (diagnoses, stale_at) = diagnose(&scene, &found);
-        (conflict_rows(&found, all, &[]), diagnoses, stale_at.map(|at| at.0))
+        (conflict_rows(&scene, &found, all, &[]), diagnoses, stale_at.map(|at| at.0))
     }
 
     fn codes(&self) -> Vec<(String, FindingCode, Severity)> {
@@ -296,6 +296,9 @@ fn edits_of_the_same_lines_are_told_with_whom_and_since_when() {
     let row = rows.iter().find(|row| row.code == ConcurrentEdit).unwrap();
     assert_eq!(row.ranges.as_ref().unwrap()[1], LineRange { start: 9, end: 9 });
     assert_eq!(row.with.as_ref().unwrap().branch.as_deref(), Some("feature"));
+    assert_eq!(row.side.as_deref(), Some("a in worktree feature"), "as the diagnostic calls it");
+    assert_eq!(row.compare_with.as_deref(), Some("/feature/docs/x.md"));
+    assert_eq!(collision.compare_with, row.compare_with);
     assert_eq!(row.changed_by.session_id, Some(session(&play, "b")));
     let severity = |play: &Play| look(play).1[0].severity;
     assert_eq!(severity(&play), Severity::Warning);

@@ -58,7 +58,8 @@ impl LocalEngine {
         let changes = Changes { paths, open: BTreeSet::new() };
         let collisions = self.staged_collisions(&snapshot, &changes)?;
         let seen = Seen { changes: &changes, collisions: &collisions };
-        let rows = self.with_findings(&snapshot, None, seen, |_, found| conflict_rows(found, false, &[]));
+        let rows =
+            self.with_findings(&snapshot, None, seen, |scene, found| conflict_rows(scene, found, false, &[]));
         Ok(rows.into_iter().filter(|row| row.code == FindingCode::ConcurrentEdit).collect())
     }
 

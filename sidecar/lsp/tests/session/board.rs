@@ -27,7 +27,7 @@ async fn a_finding_becomes_a_diagnostic_and_leaves_with_its_cause() {
             "severity": 2, "code": "path-owned-by-other", "source": "remit",
             "message": "src is owned by them for 12 min",
             "data": {"code": "path-owned-by-other", "path": "src/a b.rs", "module": "core", "withModule": null,
-                "handoffOffered": false, "claimable": null},
+                "handoffOffered": false, "claimable": null, "compareWith": null, "side": null, "merges": false},
             "relatedInformation": [{
                 "location": {
                     "uri": worktree.uri("project-plan/STATUS.md"),
@@ -128,6 +128,8 @@ async fn other_conflicts_without_a_commit_are_told_as_volatile() {
             with_module: None,
             ranges: None,
             with: None,
+            side: None,
+            compare_with: None,
         }];
     });
     client.open_document(&worktree.uri("a"), "typed\n").await;

@@ -75,7 +75,7 @@ async fn edits_of_others_stand_on_their_lines_with_what_is_there_in_the_hover() 
 }
 
 #[tokio::test]
-async fn what_merges_is_a_hint_beside_which_nothing_is_offered() {
+async fn what_merges_is_a_hint_that_can_be_compared_and_not_ignored() {
     let (worktree, script) = (Worktree::with(&[("a", "one\n  two\nthree\n")]), Script::new());
     script.set(|state| state.findings = vec![merging("a", 2)]);
     let mut client = Client::open(&script, &worktree.path()).await;
@@ -97,7 +97,8 @@ async fn what_merges_is_a_hint_beside_which_nothing_is_offered() {
     let asked =
         json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": diagnostics}});
     let fixes = client.request("textDocument/codeAction", asked).await;
-    assert!(fixes.as_array().is_none_or(Vec::is_empty), "whoever hid it would miss a collision: {fixes}");
+    let offered: Vec<_> = fixes.as_array().unwrap().iter().map(|fix| &fix["command"]["command"]).collect();
+    assert_eq!(offered, ["remit.compareWithOtherSide"], "whoever hid it would miss a collision");
     let at = json!({"textDocument": {"uri": worktree.uri("a")}, "position": {"line": 1, "character": 3}});
     assert!(client.request("textDocument/hover", at).await.is_null());
     client.finish().await;
@@ -121,6 +122,7 @@ fn collision(path: &str, line: u32) -> Diagnosis {
             with: EditedBy::default(),
             side: "tea#1 in worktree feature/x".to_owned(),
             their_file: Some("/there/a".to_owned()),
+            compare_with: Some("/there/a".to_owned()),
             clashes: vec![Clash {
                 lines,
                 their_lines: Some(lines),

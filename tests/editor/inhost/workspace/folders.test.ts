@@ -1,5 +1,6 @@
 // A window of several folders: one sidecar for each repository, each file with the repository that it lies in.
 import * as assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { windowState } from '../../../../extension/src/contextKeys';
@@ -74,6 +75,37 @@ suite('a window of several folders', () => {
       await vscode.window.showTextDocument(at(file));
       await vscode.commands.executeCommand('workbench.action.files.revert');
     }
+  });
+
+  test('whoever edits the same lines in another worktree has one name, and their file is shown beside mine', async () => {
+    const [mine, theirs] = [at('main/src/shared/money.rs'), at('main-fix/src/shared/money.rs')];
+    for (const [uri, text] of [[mine, '// mine\n'], [theirs, '// theirs\n']] as const) {
+      const before = await vscode.workspace.fs.readFile(uri);
+      await vscode.workspace.fs.writeFile(uri, Buffer.concat([Buffer.from(text), before]));
+    }
+    const row = await eventually('the view lists it', () => named('main').board?.conflicts.find(({ side }) => side));
+    const problem = await eventually('the warning comes', () => problems(mine).find(({ message }) => message.includes('would not merge')));
+    assert.ok(row.side && problem.message.includes(`: ${row.side},`), problem.message);
+    assert.ok(!row.side.includes(scratch()), 'no path of a folder is anybody’s name');
+
+    await vscode.window.showTextDocument(mine);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', mine, problem.range);
+    const compare = actions.find(({ title }) => title === `Compare with ${row.side}`);
+    assert.equal(compare?.command?.command, 'remit.compareWithOtherSide');
+    const shown = () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputTextDiff && [input.original.fsPath, input.modified.fsPath];
+    };
+    const close = () => vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    // Of the light bulb, and of the palette.
+    for (const args of [compare.command.arguments ?? [], []]) {
+      await vscode.window.showTextDocument(mine);
+      await vscode.commands.executeCommand('remit.compareWithOtherSide', ...(args as unknown[]));
+      assert.deepEqual(await eventually('both stand side by side', shown), [theirs.fsPath, mine.fsPath]);
+      await close();
+    }
+    for (const name of ['main', 'main-fix']) execFileSync('git', ['checkout', '--quiet', '--', 'src/shared/money.rs'], { cwd: at(name).fsPath });
+    await eventually('it is over', () => !named('main').board?.conflicts.some(({ side }) => side));
   });
 
   test('a board that is made in a terminal wakes its window, also from the main worktree', async () => {
