@@ -11,7 +11,9 @@ interface Choice<T> extends QuickPickItem {
 }
 
 export async function choose<T>(placeHolder: string, choices: readonly Choice<T>[], title?: string): Promise<T> {
-  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true, ...(title ? { title } : {}) };
+  // A step of several has a title. It outlives a look elsewhere, or the answers before it would be lost.
+  const step = title ? { title, ignoreFocusOut: true } : {};
+  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true, ...step };
   const picked = await window.showQuickPick([...choices], options);
   if (!picked) throw new Cancelled();
   return picked.value;

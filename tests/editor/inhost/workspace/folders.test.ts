@@ -110,7 +110,7 @@ suite('a window of several folders', () => {
 
   test('a board that is made in a terminal wakes its window, also from the main worktree', async () => {
     for (const [made, woken] of [['quiet', 'quiet'], ['away', 'away-fix']] as const) {
-      assert.equal(windowState([named(woken)]), 'no-board');
+      await eventually(`${woken} has no board`, () => windowState([named(woken)]) === 'no-board');
       assert.ok(terminalIn(at(made), undefined, 'bootstrap').ok);
       await eventually(`${woken} joins`, () => named(woken).board?.me);
     }
