@@ -86,7 +86,7 @@ mod tests {
             head: BoardHead {
                 exists: true,
                 revision,
-                root: "/work".to_owned(),
+                root: "/project".to_owned(),
                 worktree: None,
                 safety: SafetyWire::of(Default::default()),
                 me: None,

@@ -4,7 +4,7 @@ use remit_board::{
     door::Share,
     reply::{Clash, CollisionWire, Diagnosis, EditedBy, FindingCode, LineRange, Severity},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Worktree, client::Client, diagnosis, engine::Script};
 
@@ -41,18 +41,23 @@ async fn unsaved_text_is_said_with_what_the_window_last_read_whatever_is_on_the_
     client.finish().await;
 }
 
+/// Before the document's text is known, a diagnostic stands at the beginning of its lines.
+async fn when_on_text(client: &mut Client, uri: &str) -> Vec<Value> {
+    loop {
+        let diagnostics = client.diagnostics(uri).await;
+        if diagnostics[0]["range"]["end"]["character"] != 0 {
+            return diagnostics;
+        }
+    }
+}
+
 #[tokio::test]
 async fn edits_of_others_stand_on_their_lines_with_what_is_there_in_the_hover() {
     let (worktree, script) = (Worktree::with(&[("a", "one\n  two\nthree\n")]), Script::new());
     script.set(|state| state.findings = vec![collision("a", 2)]);
     let mut client = Client::open(&script, &worktree.path()).await;
     client.open_document(&worktree.uri("a"), "one\n  two\nthree\n").await;
-    let diagnostics = loop {
-        let diagnostics = client.diagnostics(&worktree.uri("a")).await;
-        if diagnostics[0]["range"]["end"]["character"] != 0 {
-            break diagnostics;
-        }
-    };
+    let diagnostics = when_on_text(&mut client, &worktree.uri("a")).await;
     let at = |line, character| json!({"line": line, "character": character});
     assert_eq!(diagnostics[0]["range"], json!({"start": at(1, 2), "end": at(1, 5)}));
     let related = &diagnostics[0]["relatedInformation"][0];
@@ -80,12 +85,7 @@ async fn what_merges_is_a_hint_that_can_be_compared_and_not_ignored() {
     script.set(|state| state.findings = vec![merging("a", 2)]);
     let mut client = Client::open(&script, &worktree.path()).await;
     client.open_document(&worktree.uri("a"), "one\n  two\nthree\n").await;
-    let diagnostics = loop {
-        let diagnostics = client.diagnostics(&worktree.uri("a")).await;
-        if diagnostics[0]["range"]["end"]["character"] != 0 {
-            break diagnostics;
-        }
-    };
+    let diagnostics = when_on_text(&mut client, &worktree.uri("a")).await;
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(
         (&diagnostics[0]["severity"], &diagnostics[0]["code"]),
