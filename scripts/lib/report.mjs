@@ -1,4 +1,5 @@
-// Runs stages late into failure: all of them, then what each came to, and one last line that counts.
+// Runs stages late into failure: all of them, then what each came to, which tests failed, and one last line that counts. Where
+// only the end of an output is kept, it still says what failed.
 import { sum } from './counts.mjs';
 import { Failure } from './process.mjs';
 import { logOf, runStage, STAGES } from './stages.mjs';
@@ -6,6 +7,9 @@ import { seconds } from './steps.mjs';
 
 // Run from an agent's terminal or a git hook, the tests would otherwise act as that agent, on that repository.
 const AMBIENT = /^(REMIT_(AGENT_ID|SESSION_ID|SESSION_EPOCH|LEASE_TOKEN|PROJECT_ROOT)|GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|AUTHOR_\w+|COMMITTER_\w+))$/;
+
+// Of each stage; its log has them all.
+const NAMED = 10;
 
 /** Runs the stages of these names (none: all) and answers the exit code. */
 export async function runAndReport(names) {
@@ -25,8 +29,12 @@ function chosen(names) {
   return names.length === 0 ? STAGES : STAGES.filter(({ name }) => names.includes(name));
 }
 
-function describe({ name, passed, failed, ms, why }) {
+function describe({ name, passed, failed, ms, failures = [], why }) {
   const verdict = failed === 0 ? 'ok  ' : 'FAIL';
   const where = failed === 0 ? '' : `  ${why ?? logOf(name)}`;
-  return `${verdict}  ${name.padEnd(8)} ${String(passed).padStart(4)} passed  ${String(failed).padStart(3)} failed  ${seconds(ms).padStart(8)}${where}`;
+  return `${verdict}  ${name.padEnd(8)} ${String(passed).padStart(4)} passed  ${String(failed).padStart(3)} failed  ${seconds(ms).padStart(8)}${where}${failures.slice(0, NAMED).map(named).join('')}`;
+}
+
+function named({ name, why }) {
+  return `\n      ✖ ${name}${why ? `: ${why}` : ''}`;
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as counts from './counts.mjs';
+import * as failures from './failures.mjs';
 import * as needs from './needs.mjs';
 import { inRoot } from './paths.mjs';
 import { attempt, Failure } from './process.mjs';
@@ -23,7 +24,7 @@ export const STAGES = [
   { name: 'e2e', needs: [needs.vsix, needs.editor], run: () => nodeTests('e2e', inRoot('tests', 'editor', 'e2e'), '.spec.mjs') },
 ];
 
-/** Runs one stage to its end, whatever happens: { name, passed, failed, ms, why? }. */
+/** Runs one stage to its end, whatever happens: { name, passed, failed, ms, failures?, why? }. */
 export async function runStage({ name, needs: wanted, run }) {
   const begun = performance.now();
   console.log(`\n── ${name} ──`);
@@ -47,18 +48,18 @@ function check(name, wanted, command, args) {
 
 async function rustTests() {
   const { code: nextest } = await attempt('cargo', ['nextest', '--version']);
-  const [args, count] =
+  const [args, count, failed] =
     nextest === 0
-      ? [['nextest', 'run', '--workspace', '--no-fail-fast', '--no-tests=pass'], counts.nextest]
-      : [['test', '--workspace', '--lib', '--bins', '--tests', '--no-fail-fast'], counts.libtest];
+      ? [['nextest', 'run', '--workspace', '--no-fail-fast', '--no-tests=pass'], counts.nextest, failures.nextest]
+      : [['test', '--workspace', '--lib', '--bins', '--tests', '--no-fail-fast'], counts.libtest, failures.libtest];
   const { code, output } = await stream('rust', 'cargo', args);
-  return counts.agreed(count(output), code);
+  return { ...counts.agreed(count(output), code), failures: failed(output) };
 }
 
 // nextest runs no documentation tests.
 async function docTests() {
   const { code, output } = await stream('doctest', 'cargo', ['test', '--workspace', '--doc', '--no-fail-fast']);
-  return counts.agreed(counts.libtest(output), code);
+  return { ...counts.agreed(counts.libtest(output), code), failures: failures.libtest(output) };
 }
 
 async function nodeTests(name, folder, ending) {
@@ -71,7 +72,8 @@ async function nodeTests(name, folder, ending) {
     ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
     ...files,
   ]);
-  return counts.agreed(counts.tap(fs.readFileSync(tap, 'utf8')), code);
+  const output = fs.readFileSync(tap, 'utf8');
+  return { ...counts.agreed(counts.tap(output), code), failures: failures.tap(output) };
 }
 
 // Longer than any test takes: for one that hangs.
@@ -81,7 +83,9 @@ async function inHostTests() {
   const results = logFile('inhost', 'json');
   fs.rmSync(results, { force: true });
   const { code } = await stream('inhost', process.execPath, [inRoot('tests', 'editor', 'rig', 'inhost.mjs'), results]);
-  return counts.agreed(fs.existsSync(results) ? counts.mocha(fs.readFileSync(results, 'utf8')) : null, code);
+  if (!fs.existsSync(results)) return counts.agreed(null, code);
+  const output = fs.readFileSync(results, 'utf8');
+  return { ...counts.agreed(counts.mocha(output), code), failures: failures.mocha(output) };
 }
 
 /** Runs a program, shows what it prints, and keeps it in the stage's log. */
