@@ -22,8 +22,6 @@ import { Tree } from './views/tree';
 
 /** What `activate` returns, for tests. */
 export interface RemitApi {
-  /** How long `activate` took. */
-  activationMs: number;
   /** Every sidecar of the window has answered, or failed to. */
   ready: Promise<void>;
   repositories: Repositories;
@@ -34,7 +32,6 @@ export interface RemitApi {
 let running: Repositories | undefined;
 
 export function activate(context: ExtensionContext): RemitApi {
-  const begun = performance.now();
   const log = window.createOutputChannel('Remit', { log: true });
   const { extensionPath, workspaceState: memory } = context;
   const { version } = context.extension.packageJSON as { version: string };
@@ -66,7 +63,7 @@ export function activate(context: ExtensionContext): RemitApi {
   );
   const ready = repositories.update();
   void ready.then(() => place(bundledBinary(extensionPath))).catch((error: unknown) => log.warn(String(error)));
-  return { activationMs: performance.now() - begun, ready, repositories, trees };
+  return { ready, repositories, trees };
 }
 
 /** The sidecars leave in order: their leases run on, but their seats are free. */
