@@ -4,6 +4,9 @@ import fs from 'node:fs';
 import test from 'node:test';
 import { Project } from './harness.mjs';
 
+// Longer than any test may take: who is not woken does not pass by having waited.
+const HOUR = '3600';
+
 function board(t) {
   const project = new Project(t).board();
   return { project, alice: project.agent('alice'), bob: project.agent('bob') };
@@ -31,13 +34,11 @@ const ticks = ({ pid }) => fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(')
 
 test('who watches is woken by the commit of another process', async (t) => {
   const { project, bob } = board(t);
-  const watch = project.start(['--json', 'events', '--watch-seconds', '60', '--kind', 'add-module', '--agent-id', bob]);
+  const watch = project.start(['--json', 'events', '--watch-seconds', HOUR, '--kind', 'add-module', '--agent-id', bob]);
   await asleep(watch, project);
   project.done(['edit-module', 'core', '--title', 'not what is watched for']);
-  const committed = performance.now();
   project.done(['add-module', 'new']);
   const { code, stdout } = await watch.ended;
-  assert.ok(performance.now() - committed < 10_000);
   const { ok, result } = JSON.parse(stdout);
   assert.deepEqual([code, ok, result.events.map(({ module }) => module)], [0, true, ['new']]);
 });
@@ -46,14 +47,14 @@ test('a notification that is there already needs no waiting', (t) => {
   const { project, alice, bob } = board(t);
   project.done(['claim', '--module', 'docs', '--agent-id', alice]);
   project.done(['handoff-bundle', '--module', 'docs', '--agent-id', alice]);
-  const { notifications } = project.done(['notifications', '--watch-seconds', '60', '--agent-id', bob]);
+  const { notifications } = project.done(['notifications', '--watch-seconds', HOUR, '--agent-id', bob]);
   assert.deepEqual(notifications.map(({ kind }) => kind), ['handoff-ready']);
 });
 
 test('whoever waits for a handoff gets the next one that is offered', async (t) => {
   const { project, alice, bob } = board(t);
   project.refused('nothing', ['next-handoff', '--agent-id', bob]);
-  const watch = project.start(['--json', 'next-handoff', '--watch-seconds', '60', '--agent-id', bob]);
+  const watch = project.start(['--json', 'next-handoff', '--watch-seconds', HOUR, '--agent-id', bob]);
   await asleep(watch, project);
   project.done(['claim', '--module', 'docs', '--agent-id', alice]);
   project.done(['handoff-bundle', '--module', 'docs', '--agent-id', alice]);
@@ -67,12 +68,12 @@ test('whoever waits for work is woken by the end of a lease, and by what a revie
   const { project, alice, bob } = board(t);
   project.done(['claim', '--module', 'docs', '--agent-id', alice]);
   project.done(['claim', '--module', 'core', '--ttl-seconds', '2', '--agent-id', alice]);
-  const [action, claimable] = ['next-action', 'next-claimable'].map((name) => project.start(['--json', name, '--watch-seconds', '60', '--agent-id', bob]));
+  const [action, claimable] = ['next-action', 'next-claimable'].map((name) => project.start(['--json', name, '--watch-seconds', HOUR, '--agent-id', bob]));
   const free = JSON.parse((await claimable.ended).stdout);
   assert.deepEqual(free.result.modules.map(({ module }) => module.id ?? module), ['core']);
   assert.ok(JSON.parse((await action.ended).stdout).ok);
   const reviewer = project.agent('rae', '--role', 'reviewer');
-  const review = project.start(['--json', 'next-reviewable', '--watch-seconds', '60', '--agent-id', reviewer]);
+  const review = project.start(['--json', 'next-reviewable', '--watch-seconds', HOUR, '--agent-id', reviewer]);
   await asleep(review, project);
   project.done(['submit', '--module', 'docs', '--agent-id', alice]);
   const { code, stdout } = await review.ended;
@@ -97,7 +98,7 @@ test('a watch that runs out exits with 3, and works no more than it must', async
 test('Ctrl-C ends a watch with 130 and nothing printed', async (t) => {
   const { project, bob } = board(t);
   for (const json of [['--json'], []]) {
-    const watch = project.start([...json, 'events', '--watch-seconds', '60', '--agent-id', bob]);
+    const watch = project.start([...json, 'events', '--watch-seconds', HOUR, '--agent-id', bob]);
     await asleep(watch, project);
     watch.kill('SIGINT');
     assert.deepEqual(await watch.ended, { code: 130, signal: null, stdout: '' });
