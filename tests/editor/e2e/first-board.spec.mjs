@@ -7,6 +7,8 @@ import { makeRepo, writeFiles } from '../rig/repo.mjs';
 import { scenario } from '../rig/scenario.mjs';
 import { until } from '../rig/until.mjs';
 
+const WALKTHROUGH = 'Share a repository without collisions';
+
 scenario('from no board to owned paths', async (editor) => {
   const repo = makeRepo(editor.path('repo'), {
     'README.md': '# Sample\n',
@@ -33,10 +35,18 @@ scenario('from no board to owned paths', async (editor) => {
     await window.press('Escape');
   });
 
-  await editor.step('the button makes the board, which is empty', async () => {
+  await editor.step('of the walkthrough nothing is done yet', async () => {
+    await window.walkthrough(WALKTHROUGH);
+    for (const step of ['board', 'plan', 'claim']) await window.tick(step, false).waitFor();
+  });
+
+  await editor.step('the button makes the board, which is empty, and ticks the first step', async () => {
     await window.welcome('Board', 'Make a Board').click();
     await window.welcome('Board', 'Add a Module').waitFor();
     await window.statusItem('repo#1').waitFor();
+    await window.tick('board', true).waitFor();
+    await window.tick('plan', false).waitFor();
+    await window.press('Control+W');
   });
 
   await editor.step('a module is added by answering three questions', async () => {
@@ -109,3 +119,19 @@ scenario('from no board to owned paths', async (editor) => {
     await frame.locator('h1').first().waitFor();
   });
 });
+
+scenario('the walkthrough begins with ticks at what was done before it is opened, or before there was a window', async (editor) => {
+  const repo = makeRepo(editor.path('repo'));
+  for (const command of [['bootstrap'], ['add-module', 'cart'], ['init-agent', '--thread-key', 'me'], ['claim', '--module', 'cart']]) {
+    assert.ok(editor.remit(repo, ...command).ok, command.join(' '));
+  }
+  const window = await editor.open(repo, 'A');
+  await window.container('Remit');
+  await window.row('Board', /cart.*left/).waitFor();
+
+  await editor.step('the board, the module, the claim and the view are ticked', async () => {
+    await window.walkthrough(WALKTHROUGH);
+    for (const step of ['board', 'plan', 'claim', 'collide']) await window.tick(step, true).waitFor();
+    await window.tick('handoff', false).waitFor();
+  });
+}, { settings: { 'remit.agent.threadKey': 'me' } });

@@ -9,13 +9,16 @@ import { contributes, extension, remit } from './support';
 const sorted = (names: Iterable<string>) => [...names].sort();
 const commandNames = () => contributes().commands.map(({ command }) => command);
 
+/** What the walkthrough ticks a step at. */
+const ticks = () => contributes().walkthroughs.flatMap(({ steps }) => steps.map(({ completionEvents }) => completionEvents));
+
 /** Every `when` clause and enablement of the manifest. */
 function clauses(): string[] {
   const { menus, viewsWelcome, commands } = contributes();
   const inMenus = Object.values(menus).flatMap((items) => items.map(({ when }) => when));
-  return [...inMenus, ...viewsWelcome.map(({ when }) => when), ...commands.map(({ enablement }) => enablement)].filter(
-    (clause) => clause !== undefined,
-  );
+  const onWelcome = viewsWelcome.map(({ when }) => when);
+  const onSteps = ticks().flat().filter((event) => event.startsWith('onContext:'));
+  return [...inMenus, ...onWelcome, ...onSteps, ...commands.map(({ enablement }) => enablement)].filter((clause) => clause !== undefined);
 }
 
 suite('manifest', () => {
@@ -93,6 +96,16 @@ suite('manifest', () => {
     for (const { title, description, media } of walkthrough.steps) {
       assert.ok(title && description);
       await vscode.workspace.fs.stat(vscode.Uri.joinPath(extension().extensionUri, media.markdown));
+    }
+  });
+
+  // Of a clause that holds when VS Code reads it, no later change is heard. Of two that exclude each other, one is always open, and
+  // looking at the walkthrough, or away from it, is the change.
+  test('a step whose condition holds already is ticked all the same', () => {
+    for (const events of ticks()) {
+      const [clause] = events.flatMap((event) => /^onContext:(\S+)/.exec(event)?.[1] ?? []);
+      const both = ['==', '!='].map((is) => `onContext:${clause ?? ''} && activeEditor ${is} gettingStartedPage`);
+      if (clause) assert.deepEqual(events, both);
     }
   });
 

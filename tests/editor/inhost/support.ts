@@ -9,7 +9,7 @@ interface Manifest {
   menus: Record<string, { command: string; when?: string; group?: string }[]>;
   views: Record<string, { id: string; name: string }[]>;
   viewsWelcome: { view: string; contents: string; when: string }[];
-  walkthroughs: { steps: { title: string; description: string; media: { markdown: string } }[] }[];
+  walkthroughs: { steps: { title: string; description: string; media: { markdown: string }; completionEvents: string[] }[] }[];
   configuration: { properties: Record<string, { markdownDescription: string; scope: string; order: number; default: unknown }> };
 }
 

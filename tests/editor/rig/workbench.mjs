@@ -71,6 +71,18 @@ export class Workbench {
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
   }
 
+  /** Opens a walkthrough by its title. */
+  async walkthrough(title) {
+    await this.palette('Welcome: Open Walkthrough...');
+    await this.pick(title);
+    await this.page.locator('.getting-started-step.expanded').waitFor();
+  }
+
+  /** The tick of a step of the walkthrough that is open, while it is set or while it is not. */
+  tick(step, set) {
+    return this.page.locator(`[data-done-step-id$="#${step}"][aria-checked="${set}"]`);
+  }
+
   tab(base) {
     return this.page.locator('.tabs-container .tab', { hasText: base }).first();
   }
