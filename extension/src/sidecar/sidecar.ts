@@ -38,6 +38,9 @@ export interface SidecarServices {
 /** What a person asked for later than this ago is not done any more, unless it is asked for again. */
 const REPEAT_LIMIT_MS = 10_000;
 
+/** Who stops a sidecar that is being started waits for it no longer than this. */
+const START_PATIENCE_MS = 3000;
+
 export class Sidecar extends Store {
   private readonly stateEmitter = this.own(new EventEmitter<SidecarState>());
   private readonly boardEmitter = this.own(new EventEmitter<BoardChanged>());
@@ -53,6 +56,9 @@ export class Sidecar extends Store {
   private current: SidecarState = { kind: 'stopped' };
   private connection: Connection | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private starting: Promise<void> = Promise.resolve();
+  /** Of earlier lives. The next one waits for it: before, it would find the window's seat on the board taken, and get another. */
+  private ending: Promise<unknown> = Promise.resolve();
   /** Counts lives: what an earlier one still has to say is not listened to. */
   private life = 0;
   private bornAt = 0;
@@ -93,12 +99,19 @@ export class Sidecar extends Store {
   }
 
   async start(): Promise<void> {
-    if (this.isDisposed || this.current.kind === 'starting' || this.current.kind === 'running') return;
-    clearTimeout(this.timer);
-    const life = ++this.life;
+    if (this.isDisposed || this.current.kind === 'running') return;
+    if (this.current.kind !== 'starting') {
+      clearTimeout(this.timer);
+      this.starting = this.beginLife(++this.life);
+    }
+    await this.starting;
+  }
+
+  private async beginLife(life: number): Promise<void> {
     this.bornAt = Date.now();
     this.enter({ kind: 'starting' });
     try {
+      await this.ending;
       const connection = await this.connect(life);
       if (life === this.life) this.begin(connection);
       else await connection.close();
@@ -117,10 +130,12 @@ export class Sidecar extends Store {
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.life += 1;
-    const connection = this.connection;
+    const { connection } = this;
     this.connection = undefined;
+    // One that is being started leaves as soon as it has come.
+    this.ending = Promise.all([this.ending, connection?.close(), within(START_PATIENCE_MS, this.starting)]);
     this.enter({ kind: 'stopped' });
-    await connection?.close();
+    await this.ending;
   }
 
   async board(): Promise<Envelope<BoardReply>> {
@@ -274,6 +289,13 @@ export class Sidecar extends Store {
     this.current = state;
     if (!this.isDisposed) this.stateEmitter.fire(state);
   }
+}
+
+/** Resolves with the promise, at the latest after the time. */
+function within(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }
 
 /** Something that is not the sidecar's fault keeps it from being started. */

@@ -94,10 +94,12 @@ suite('a window with its sidecar', () => {
     const asked: (Node[] | undefined)[] = [];
     const listening = tree.onDidChangeTreeData((news) => asked.push(news));
     terminal(other, 'edit-module', 'docs', '--title', 'What people read');
-    await eventually('docs is drawn', () => asked.length > 0);
+    await eventually('docs is drawn', () => asked.some((news) => news?.some(({ label }) => label === 'docs')));
     await repository.refresh();
     listening.dispose();
-    assert.deepEqual(asked.map((news) => news?.map(({ label }) => label)), [['docs']]);
+    // What is left of cart's lease is told by the minute, perhaps just now.
+    const others = asked.map((news) => news?.map(({ label }) => label).filter((label) => label !== 'cart'));
+    assert.deepEqual(others.filter((labels) => labels?.length !== 0), [['docs']]);
   });
 
   test('typing in a file of somebody else is warned of, unsaved, until it is undone', async () => {

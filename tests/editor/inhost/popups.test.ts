@@ -56,6 +56,7 @@ suite('the pop-up of a lost lease', () => {
     assert.deepEqual(shown, []);
     answer = undefined;
     await turn(true);
+    await eventually('the setting is on', () => settings()?.globalValue === true);
     lost.fire({ modules: ['core'] });
     assert.equal(shown.splice(0).length, 1);
   });

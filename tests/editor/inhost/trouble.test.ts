@@ -94,6 +94,17 @@ suite('a sidecar in trouble', () => {
     }
   });
 
+  test('restarts at the same time leave one sidecar, in the seat that the window had', async () => {
+    const seat = await aSeat();
+    for (let round = 0; round < 3; round += 1) {
+      const restarts = [repository.restart(), repository.restart()];
+      await eventually('it is being started', () => repository.state.kind === 'starting');
+      await Promise.all([...restarts, repository.restart()]);
+      assert.equal(repository.state.kind, 'running');
+      assert.equal(await aSeat(), seat);
+    }
+  });
+
   test('one that is missing or not executable is said to be, and starts when it is there', async () => {
     await use(program);
     await eventually('it is missing', () => reason().includes('is not there'));

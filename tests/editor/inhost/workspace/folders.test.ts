@@ -83,15 +83,17 @@ suite('a window of several folders', () => {
       const before = await vscode.workspace.fs.readFile(uri);
       await vscode.workspace.fs.writeFile(uri, Buffer.concat([Buffer.from(text), before]));
     }
-    const row = await eventually('the view lists it', () => named('main').board?.conflicts.find(({ side }) => side));
-    const problem = await eventually('the warning comes', () => problems(mine).find(({ message }) => message.includes('would not merge')));
-    assert.ok(row.side && problem.message.includes(`: ${row.side},`), problem.message);
-    assert.ok(!row.side.includes(scratch()), 'no path of a folder is anybody’s name');
+    const side = () => named('main').board?.conflicts.find((one) => one.side)?.side ?? 'nobody yet';
+    const told = () => problems(mine).find(({ message }) => message.includes('would not merge') && message.includes(`: ${side()},`));
+    const problem = await eventually('the warning comes, and calls them as the view does', told);
+    assert.ok(!side().includes(scratch()), 'no path of a folder is anybody’s name');
 
     await vscode.window.showTextDocument(mine);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', mine, problem.range);
-    const compare = actions.find(({ title }) => title === `Compare with ${row.side}`);
-    assert.equal(compare?.command?.command, 'remit.compareWithOtherSide');
+    const compare = await eventually('it is offered', async () => {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', mine, problem.range);
+      return actions.find(({ title }) => title === `Compare with ${side()}`);
+    });
+    assert.equal(compare.command?.command, 'remit.compareWithOtherSide');
     const shown = () => {
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputTextDiff && [input.original.fsPath, input.modified.fsPath];
