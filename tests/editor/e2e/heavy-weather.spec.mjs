@@ -84,7 +84,7 @@ scenario('a thousand changes of the board a second let people type, are warned o
   });
 
   await editor.step('undone, nothing is wrong any more', async () => {
-    await undoAll(window);
+    await window.undoAll();
     await window.row('Conflicts', 'lib.rs').waitFor({ state: 'detached' });
   });
 }, options);
@@ -160,15 +160,8 @@ scenario('in a file of 100,000 lines a collision with a commit elsewhere stands 
   });
 
   await editor.step('undone, nothing is in the way any more', async () => {
-    await undoAll(window);
+    await window.undoAll();
     await window.row('Conflicts', 'big.rs').waitFor({ state: 'detached' });
     await window.squiggles().first().waitFor({ state: 'detached' });
   });
 }, options);
-
-/** Takes back what was typed, to the text on the disk. */
-const undoAll = (window) =>
-  until(async () => {
-    await window.press('Control+Z');
-    return !(await window.page.locator('.tabs-container .tab.active.dirty').isVisible());
-  });

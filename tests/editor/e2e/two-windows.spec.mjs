@@ -146,30 +146,6 @@ scenario('two windows and a worktree share one board, from a claim to a handover
   });
 }, { settings });
 
-scenario('edits that would collide in a merge are marked on their line in both worktrees, unsaved, until one side undoes them', async (editor) => {
-  const { repo, linked } = plannedRepository(editor);
-  const [B, C] = [await editor.open(repo, 'B'), await editor.open(linked, 'C')];
-  const both = [B, C];
-  for (const window of both) {
-    await window.container('Remit');
-    await window.row('Board', 'cart').waitFor();
-    await window.openFile(FILE);
-  }
-  await editor.step('both type on line 5', async () => {
-    for (const window of both) await window.type(`by ${window.name} `, { line: 5 });
-    for (const window of both) await window.row('Conflicts', /total\.rs:5/).waitFor();
-  });
-  await editor.step('C undoes it, and both are free', async () => {
-    await C.openFile(FILE);
-    await C.goTo(5);
-    await until(async () => {
-      await C.press('Control+Z');
-      return !(await C.page.locator('.tabs-container .tab.active.dirty').isVisible());
-    });
-    for (const window of both) await window.row('Conflicts', /total\.rs:5/).waitFor({ state: 'detached' });
-  });
-}, { settings });
-
 scenario(
   'an abandoned module is taken over by quick fix when its lease has run out',
   async (editor) => {

@@ -106,6 +106,20 @@ export class Workbench {
     return this.page.locator('.editor-instance .view-line', { hasText: text });
   }
 
+  /** The lines of the open comparison that contain `text`, on its side: 'theirs' is the left one, 'mine' the right one. */
+  compared(side, text) {
+    const editor = { theirs: 'original', mine: 'modified' }[side];
+    return this.page.locator(`.monaco-diff-editor .editor.${editor} .view-line`, { hasText: text });
+  }
+
+  /** Takes back what was typed in the active editor, until it is as it was saved. */
+  async undoAll() {
+    await until(async () => {
+      await this.press('Control+Z');
+      return !(await this.page.locator('.tabs-container .tab.active.dirty').isVisible());
+    });
+  }
+
   async save() {
     await this.press('Control+S');
     await this.page.locator('.tabs-container .tab.active.dirty').waitFor({ state: 'detached' });
@@ -155,7 +169,7 @@ export class Workbench {
   /** The light bulb's menu where the cursor is, open. */
   async quickFixes() {
     await this.#openQuickFixes();
-    return this.page.locator('.action-widget');
+    return this.page.locator('.action-widget').first();
   }
 
   // The look that the workbench itself takes for the light bulb, soon after the cursor has moved, swallows a request that is
