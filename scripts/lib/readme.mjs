@@ -5,11 +5,18 @@ import path from 'node:path';
 import { Failure } from './process.mjs';
 
 const FENCED = /(^```[\s\S]*?^```$)/m;
+// One picture for each theme; an extension's page shows the one that stands without a condition.
+const THEMED = /^<picture>[\s\S]*?<img src="([^"]+)"[^>]*? alt="([^"]+)">\s*<\/picture>$/gm;
 const LINK = /(!?)\[((?:`[^`]*`|[^\]`])*)\]\(([^)\s]+)\)/g;
 
 /** The text with nothing in it that needs the repository; pictures are read from `folder`. */
 export function standalone(markdown, folder) {
-  return markdown.split(FENCED).map((part) => (part.startsWith('```') ? part : part.replace(LINK, replace))).join('');
+  return markdown.split(FENCED).map((part) => (part.startsWith('```') ? part : inText(part))).join('');
+
+  function inText(part) {
+    return part.replace(THEMED, '![$2]($1)').replace(LINK, replace);
+  }
+
 
   function replace(whole, picture, text, target) {
     if (/^(https:|mailto:|data:|#)/.test(target)) return whole;

@@ -80,8 +80,11 @@ test('the packed README needs no repository: its pictures are in it, its links l
   const prose = text.split(/^```[\s\S]*?^```$/m).join('');
   const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
   assert.deepEqual(targets.filter((target) => !/^(https:|#|data:image\/png;base64,)/.test(target)), []);
-  const picture = fs.readFileSync(inRoot('docs', 'warning.png')).toString('base64');
-  assert.ok(text.includes(`(data:image/png;base64,${picture})`));
+  assert.doesNotMatch(prose, /<(picture|img|source)/);
+  for (const name of ['collision', 'board', 'graph']) {
+    const picture = fs.readFileSync(inRoot('docs', 'pictures', `${name}-light.png`)).toString('base64');
+    assert.ok(text.includes(`(data:image/png;base64,${picture})`), name);
+  }
 });
 
 test('a link keeps its words, code keeps everything', () => {
