@@ -4,18 +4,20 @@ import path from 'node:path';
 
 /** One theme's windows, each opened when a surface first wants it. */
 export class Album {
-  constructor(editor, shop, folder) {
-    Object.assign(this, { editor, shop, folder, windows: new Map() });
-    fs.mkdirSync(folder, { recursive: true });
+  /** `frame` says of a surface's name where its picture goes, and how high it is at most. */
+  constructor(editor, shop, frame) {
+    Object.assign(this, { editor, shop, frame, windows: new Map() });
   }
 
   /** False where the surface did not appear; the picture shows what did. */
   async take({ name, of, show }) {
     const window = await this.#window(of);
-    const file = path.join(this.folder, `${name}.png`);
+    const { file, height = Infinity } = this.frame(name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     try {
-      const clip = await show(window, this.shop);
-      await window.page.screenshot({ path: file, animations: 'disabled', ...(clip ? { clip } : {}) });
+      const part = (await show(window, this.shop)) ?? { x: 0, y: 0, ...window.page.viewportSize() };
+      const clip = { ...part, height: Math.min(part.height, height) };
+      await window.page.screenshot({ path: file, animations: 'disabled', clip });
       return true;
     } catch (error) {
       console.log(`${name}: ${error.message.split('\n')[0]}`);

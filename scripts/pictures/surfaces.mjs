@@ -122,6 +122,7 @@ export const SURFACES = [
   }),
   inShop('explorer-hover', async (window) => around(await window.hoverOn((await window.explorerRow('invoice.py')).locator('.monaco-icon-label')), 8)),
   inShop('squiggle-hover', async (window) => {
+    await viewAlone(window, 'Conflicts');
     await window.openFile(INVOICE);
     await window.goTo(5);
     await window.squiggles('warning').first().waitFor();
