@@ -55,7 +55,7 @@ export class Repositories extends Store {
     const reconciled = this.updating.then(() => this.reconcile());
     this.updating = reconciled.catch(() => undefined);
     // A sidecar that takes its time holds back nobody who changes the folders meanwhile.
-    return reconciled.then(() => this.startWanted());
+    return reconciled.then(() => this.tellAndStart());
   }
 
   async stop(): Promise<void> {
@@ -78,19 +78,21 @@ export class Repositories extends Store {
     const roots = await rootsOf(folders);
     if (this.isDisposed) return;
     const kept = this.all.filter((repository) => {
-      const now = roots.find((one) => sameRoot(one, repository.root));
+      const now = roots.find(({ path }) => path === repository.root.path);
       repository.root = now ?? repository.root;
       return now !== undefined;
     });
-    const added = roots.filter((root) => !kept.some((one) => sameRoot(one.root, root))).map((root) => this.make(root));
+    const added = roots.filter((root) => !kept.some((one) => one.root.path === root.path)).map((root) => this.make(root));
     await Promise.all(this.all.filter((one) => !kept.includes(one)).map(retire));
     this.all = [...kept, ...added];
     await this.watchForBoards();
     this.changeEmitter.fire(undefined);
   }
 
-  private async startWanted(): Promise<void> {
-    await Promise.all(this.all.filter(({ root }) => root.hasBoard).map((one) => one.wake()));
+  private async tellAndStart(): Promise<void> {
+    const told = this.all.map((one) => one.foldersChanged());
+    const woken = this.all.filter(({ root }) => root.hasBoard).map((one) => one.wake());
+    await Promise.all([...told, ...woken]);
   }
 
   private async watchForBoards(): Promise<void> {
@@ -113,4 +115,3 @@ async function retire(repository: Repository): Promise<void> {
   repository.dispose();
 }
 
-const sameRoot = (a: Root, b: Root): boolean => a.path === b.path && a.folders.map(String).join() === b.folders.map(String).join();

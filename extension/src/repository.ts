@@ -40,7 +40,7 @@ export class Repository extends Store {
     services: SidecarServices,
   ) {
     super();
-    this.sidecar = this.own(new Sidecar({ root: root.path, folders: root.folders, accepts, ignored: this.ignored }, services));
+    this.sidecar = this.own(new Sidecar({ root: root.path, folders: () => this.root.folders, accepts, ignored: this.ignored }, services));
     this.own(this.sidecar.onDidChangeState((state) => (this.following = this.follow(state))));
     this.own(this.sidecar.onBoardChanged(({ volatile }) => this.expectChange(volatile)));
     this.own(this.ignored.onDidChange(() => void this.refresh()));
@@ -75,6 +75,14 @@ export class Repository extends Store {
     await this.following;
   }
 
+  /** Folders were added to the window or removed from it: of this repository, or around it. */
+  async foldersChanged(): Promise<void> {
+    if (this.state.kind !== 'running') return;
+    await this.sidecar.foldersChanged();
+    await this.survey();
+    this.changeEmitter.fire({ volatile: false });
+  }
+
   /** Reads the board again; resolves when what is shown is as new as the call. */
   async refresh(): Promise<void> {
     this.again = true;
@@ -96,10 +104,15 @@ export class Repository extends Store {
     if (state.kind === 'starting') this.status = undefined;
     this.changeEmitter.fire({ volatile: true });
     if (state.kind !== 'running') return;
-    const { worktree } = state.hello;
-    this.ground = worktree === null ? undefined : await Ground.survey(worktree, this.root.folders);
+    await this.survey();
     this.onlyVolatile = false;
     await this.refresh();
+  }
+
+  private async survey(): Promise<void> {
+    if (this.state.kind !== 'running') return;
+    const { worktree } = this.state.hello;
+    this.ground = worktree === null ? undefined : await Ground.survey(worktree, this.root.folders);
   }
 
   private expectChange(volatile: boolean): void {

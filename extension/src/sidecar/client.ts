@@ -2,14 +2,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { EventEmitter, LogLevel, RelativePattern, type LogOutputChannel, type TextDocument, Uri, workspace } from 'vscode';
+import * as path from 'node:path';
+import { EventEmitter, LogLevel, type LogOutputChannel, type Uri, workspace } from 'vscode';
 import {
   CloseAction,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   ErrorAction,
+  type InitializeParams,
   LanguageClient,
   type LanguageClientOptions,
-  type Middleware,
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
@@ -17,6 +19,7 @@ import type { Ignored } from '../ignored';
 import { traceIsOn } from '../settings';
 import { Store } from '../store';
 import type { BoardChanged, Hello, InitializationOptions, LeaseLost, StatusMessage } from '../wire';
+import { Documents } from './documents';
 import { FileEvents } from './fileEvents';
 import { NotIgnored } from './notIgnored';
 import { Pulse } from './pulse';
@@ -26,7 +29,7 @@ export interface ConnectionOptions {
   id: string;
   command: string;
   cwd: string;
-  /** The workspace folders that this sidecar answers for. */
+  /** The workspace folders that this sidecar answers for, to begin with. */
   folders: readonly Uri[];
   /** False for a document that lies in a folder of another repository, nested in one of these. */
   accepts: (uri: Uri) => boolean;
@@ -48,29 +51,32 @@ export class Connection extends Store {
 
   private constructor(
     private readonly client: QuietClient,
+    private readonly documents: Documents,
+    private readonly files: FileEvents,
     belongings: { dispose: () => void }[],
   ) {
     super();
-    for (const one of belongings) this.own(one);
+    for (const one of [...belongings, files]) this.own(one);
     this.hello = helloOf(client);
   }
 
   static async open(options: ConnectionOptions): Promise<Connection> {
     const trace = new TraceChannel(options.log);
-    const watching = new Watching(options.folders);
+    const documents = new Documents(options.accepts);
     const notIgnored = new NotIgnored(options.ignored);
-    const client = new QuietClient(options, clientOptions(options, trace, watching, notIgnored));
-    notIgnored.showBy((files) => client.diagnostics?.set(files));
-    watching.sendBy((changes) => client.sendNotification(DidChangeWatchedFilesNotification.type, { changes }));
+    const client = new QuietClient(options, clientOptions(options, trace, documents, notIgnored));
+    const files = new FileEvents((changes) => client.sendNotification(DidChangeWatchedFilesNotification.type, { changes }), options.accepts);
+    notIgnored.showBy((shown) => client.diagnostics?.set(shown));
     client.onNotification('remit/boardChanged', options.onBoardChanged);
     client.onNotification('remit/status', options.onStatus);
     client.onNotification('remit/leaseLost', options.onLeaseLost);
     try {
+      files.watch(options.folders);
       await withinLimit(client.start());
       const pulse = new Pulse(() => client.sendRequest('remit/ping', {}), options.onSilence);
-      return new Connection(client, [trace, watching, notIgnored, pulse]);
+      return new Connection(client, documents, files, [trace, notIgnored, pulse]);
     } catch (error) {
-      for (const one of [notIgnored, watching, trace]) one.dispose();
+      for (const one of [notIgnored, files, trace]) one.dispose();
       client.serverProcess?.kill('SIGKILL');
       void client.stop().catch(() => undefined);
       throw error;
@@ -84,6 +90,14 @@ export class Connection extends Store {
 
   request<T>(method: string, params: unknown): Promise<T> {
     return this.client.sendRequest<T>(method, params);
+  }
+
+  /** Tells of the folders as they are now, those of other repositories included; false where the sidecar can't be told. */
+  async foldersChanged(folders: readonly Uri[]): Promise<boolean> {
+    if (!(await this.client.foldersChanged(folders))) return false;
+    this.files.watch(folders);
+    await this.documents.foldersChanged(this.client);
+    return true;
   }
 
   /** Ends a process that can't be asked to leave. */
@@ -129,6 +143,7 @@ function exitOf(child: ChildProcess | undefined): Promise<void> {
 class QuietClient extends LanguageClient {
   /** The window may be closing: its log may be gone before the last words. */
   leaving = false;
+  private folders: readonly Uri[];
 
   constructor(options: ConnectionOptions, clientOptions: LanguageClientOptions) {
     const server = {
@@ -138,6 +153,22 @@ class QuietClient extends LanguageClient {
       options: { cwd: options.cwd },
     };
     super(options.id, 'Remit', server, clientOptions);
+    this.folders = options.folders;
+  }
+
+  async foldersChanged(folders: readonly Uri[]): Promise<boolean> {
+    const [added, removed] = [missing(folders, this.folders), missing(this.folders, folders)];
+    if (added.length + removed.length === 0) return true;
+    if (!this.initializeResult?.capabilities.workspace?.workspaceFolders?.changeNotifications) return false;
+    this.folders = folders;
+    await this.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event: { added: added.map(asFolder), removed: removed.map(asFolder) } });
+    return true;
+  }
+
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    (params.capabilities.workspace ??= {}).workspaceFolders = true;
+    params.workspaceFolders = this.folders.map(asFolder);
   }
 
   override error(message: string, data?: unknown): void {
@@ -153,6 +184,10 @@ class QuietClient extends LanguageClient {
   }
 }
 
+const missing = (from: readonly Uri[], others: readonly Uri[]): Uri[] => from.filter((one) => !others.some((other) => other.toString() === one.toString()));
+
+const asFolder = (uri: Uri): { uri: string; name: string } => ({ uri: uri.toString(), name: path.basename(uri.fsPath) });
+
 const START_LIMIT_MS = 30_000;
 
 function withinLimit(starting: Promise<void>): Promise<void> {
@@ -163,12 +198,13 @@ function withinLimit(starting: Promise<void>): Promise<void> {
   return Promise.race([starting, limit]).finally(() => clearTimeout(timer));
 }
 
-function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching: Watching, notIgnored: NotIgnored): LanguageClientOptions {
+function clientOptions(options: ConnectionOptions, trace: TraceChannel, documents: Documents, notIgnored: NotIgnored): LanguageClientOptions {
+  const [folder] = options.folders;
   return {
-    documentSelector: options.folders.map((folder) => ({
-      scheme: 'file',
-      pattern: { baseUri: folder.toString(), pattern: '**/*' },
-    })),
+    // Which files are this sidecar's changes with the folders; a selector does not.
+    documentSelector: [{ scheme: 'file' }],
+    // A client of one folder leaves telling of the window's folders, all of them, to others: here, to `foldersChanged`.
+    ...(folder ? { workspaceFolder: { ...asFolder(folder), uri: folder, index: 0 } } : {}),
     diagnosticCollectionName: options.id,
     initializationOptions: options.initialization,
     initializationFailedHandler: () => false,
@@ -176,8 +212,7 @@ function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching
     // The sidecar's own log, each line with its level in it; standard output is the protocol.
     stdioOptions: { stdout: () => undefined, stderr: (stream) => eachLine(stream, (line) => options.log.info(line)) },
     traceOutputChannel: trace.channel,
-    synchronize: { fileEvents: watching.watchers },
-    middleware: { ...middleware(options, watching), handleDiagnostics: notIgnored.handle },
+    middleware: { ...documents.middleware, handleDiagnostics: notIgnored.handle },
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => {
@@ -190,39 +225,6 @@ function clientOptions(options: ConnectionOptions, trace: TraceChannel, watching
 
 function eachLine(stream: Readable, use: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Infinity }).on('line', use);
-}
-
-function middleware({ accepts }: ConnectionOptions, watching: Watching): Middleware {
-  const ours = (document: TextDocument): boolean => accepts(document.uri);
-  return {
-    didOpen: async (document, next) => (ours(document) ? next(document) : undefined),
-    didChange: async (change, next) => (ours(change.document) ? next(change) : undefined),
-    didSave: async (document, next) => (ours(document) ? next(document) : undefined),
-    didClose: async (document, next) => (ours(document) ? next(document) : undefined),
-    provideCodeActions: (document, range, context, token, next) =>
-      ours(document) ? next(document, range, context, token) : undefined,
-    workspace: {
-      didChangeWatchedFile: (event) => {
-        if (accepts(Uri.parse(event.uri))) watching.events?.add(event);
-        return Promise.resolve();
-      },
-    },
-  };
-}
-
-/** The files below the folders, in batches of our own timing. */
-class Watching extends Store {
-  readonly watchers;
-  events: FileEvents | undefined;
-
-  constructor(folders: readonly Uri[]) {
-    super();
-    this.watchers = folders.map((folder) => this.own(workspace.createFileSystemWatcher(new RelativePattern(folder, '**/*'))));
-  }
-
-  sendBy(send: ConstructorParameters<typeof FileEvents>[0]): void {
-    this.events = this.own(new FileEvents(send));
-  }
 }
 
 /**

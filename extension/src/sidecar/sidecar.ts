@@ -21,7 +21,8 @@ export type SidecarState =
 export interface SidecarPlace {
   /** Stable name of the repository: the path of its root. */
   root: string;
-  folders: readonly Uri[];
+  /** As they are now. */
+  folders: () => readonly Uri[];
   accepts: (uri: Uri) => boolean;
   ignored: Ignored;
 }
@@ -62,6 +63,8 @@ export class Sidecar extends Store {
   /** Counts lives: what an earlier one still has to say is not listened to. */
   private life = 0;
   private bornAt = 0;
+  /** What the settings of its first folder made of it. */
+  private startedAs: string | undefined;
   private windowId: string | undefined;
   /** What the next board is told over. */
   private told: ToldBoard | undefined;
@@ -125,6 +128,16 @@ export class Sidecar extends Store {
     await this.stop();
     this.backoff.reset();
     await this.start();
+  }
+
+  /** Tells of the window's folders as they are now; what runs goes on, unless another first folder has other settings. */
+  async foldersChanged(): Promise<void> {
+    const { connection } = this;
+    const folders = this.place.folders();
+    const [folder] = folders;
+    if (!connection || !folder) return;
+    const goesOn = this.identity(folder) === this.startedAs && (await connection.foldersChanged(folders).catch(() => true));
+    if (!goesOn && connection === this.connection) await this.restart();
   }
 
   async stop(): Promise<void> {
@@ -206,14 +219,16 @@ export class Sidecar extends Store {
 
   private async connect(life: number): Promise<Connection> {
     const { Connection } = await import('./client.js');
-    const { folders, accepts, ignored, root } = this.place;
-    const folder = folders[0];
+    const { accepts, ignored, root } = this.place;
+    const folders = this.place.folders();
+    const [folder] = folders;
     if (!folder) throw new Error('there is no folder to serve');
     const ifAlive = <T>(listener: (value: T) => void) => (value: T): void => {
       if (life === this.life) listener(value);
     };
     const command = this.commandFor(folder);
     this.binaryWatch.watch(command);
+    this.startedAs = this.identity(folder);
     const inTheWay = await obstacle(command, folder.fsPath);
     if (inTheWay !== undefined) throw new InTheWay(inTheWay);
     return Connection.open({
@@ -237,11 +252,17 @@ export class Sidecar extends Store {
     return sidecarPath(folder) ?? bundledBinary(this.services.extensionPath);
   }
 
+  private identity(folder: Uri): string {
+    return JSON.stringify([this.commandFor(folder), identityOf(folder)]);
+  }
+
   private begin(connection: Connection): void {
     this.connection = connection;
     this.remember(connection.hello.windowId);
     this.note(connection.hello.version);
     this.enter({ kind: 'running', hello: connection.hello });
+    // They may have changed while it started.
+    void this.foldersChanged();
   }
 
   private died(life: number, reason: string, inTheWay = false): void {
@@ -262,7 +283,7 @@ export class Sidecar extends Store {
       this.backoff.reset();
       await this.start();
     } else if (this.current.kind === 'running') {
-      const [folder] = this.place.folders;
+      const [folder] = this.place.folders();
       const version = folder && (await versionOf(this.commandFor(folder)));
       if (version !== undefined) this.note(version);
     }

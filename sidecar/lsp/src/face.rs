@@ -13,7 +13,7 @@ use tokio::{
     task::spawn_blocking,
     time::{Instant, sleep_until},
 };
-use tower_lsp::ls_types::{InitializeParams, InitializeResult};
+use tower_lsp::ls_types::{InitializeParams, InitializeResult, WorkspaceFoldersChangeEvent};
 
 use crate::{
     board::Telling,
@@ -88,6 +88,7 @@ impl Face {
             Message::Board(params, answer) => self.board(&params, answer),
             Message::Command(params, answer) => self.command(params, answer),
             Message::Query(params, answer) => self.query(params, answer),
+            Message::FoldersChanged(event) => self.folders_changed(&event),
             message => {
                 if let State::Open(window) = &mut self.state {
                     pass_on(window, message);
@@ -124,6 +125,16 @@ impl Face {
             }
         };
         let _ = answer.send(result);
+    }
+
+    fn folders_changed(&mut self, event: &WorkspaceFoldersChangeEvent) {
+        let State::Open(window) = &mut self.state else { return };
+        let (folders, worktree) = window.folders_changed(event);
+        let inbox = self.inbox.clone();
+        spawn_blocking(move || {
+            let roots = folders.roots(&worktree);
+            let _ = inbox.post(Message::Surveyed(folders, roots));
+        });
     }
 
     fn board(&self, params: &Value, answer: Answer<Envelope>) {
@@ -191,12 +202,16 @@ async fn next(messages: &mut mpsc::UnboundedReceiver<Message>, due: Option<Insta
 }
 
 fn pass_on(window: &mut Window, message: Message) {
+    let Some(message) = window.unless_early(message) else { return };
     match message {
         Message::DocumentOpened(params) => window.document_opened(params),
         Message::DocumentChanged(params) => window.document_changed(params),
         Message::DocumentSaved(params) => window.document_saved(&params.text_document.uri),
         Message::DocumentClosed(params) => window.document_closed(&params.text_document.uri),
         Message::FilesChanged(params) => window.files_changed(params),
+        Message::Surveyed(folders, roots) => {
+            window.surveyed(&folders, roots).into_iter().for_each(|message| pass_on(window, message));
+        }
         Message::Executed => window.executed(),
         Message::Woken(woken) => window.woken(woken),
         Message::Nearby => window.nearby(),
@@ -208,6 +223,7 @@ fn pass_on(window: &mut Window, message: Message) {
         Message::GitMoved => window.git_moved(),
         Message::Unwatched(failure) => window.unwatched(&failure),
         Message::Initialize(..)
+        | Message::FoldersChanged(_)
         | Message::Opened(..)
         | Message::Initialized
         | Message::Shutdown

@@ -11,10 +11,10 @@ use tokio::sync::{mpsc, oneshot};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, Hover, HoverParams, InitializeParams,
-    InitializeResult,
+    InitializeResult, WorkspaceFoldersChangeEvent,
 };
 
-use crate::{opening::Opened, unsaved::Checked};
+use crate::{folders::Folders, opening::Opened, unsaved::Checked, uri::Roots};
 
 pub(crate) type Answer<T> = oneshot::Sender<T>;
 
@@ -32,6 +32,9 @@ pub(crate) enum Message {
     DocumentSaved(DidSaveTextDocumentParams),
     DocumentClosed(DidCloseTextDocumentParams),
     FilesChanged(DidChangeWatchedFilesParams),
+    FoldersChanged(WorkspaceFoldersChangeEvent),
+    /// Where these folders lie.
+    Surveyed(Folders, Roots),
 
     Board(Value, Answer<Envelope>),
     Command(Value, Answer<Envelope>),
@@ -62,6 +65,21 @@ pub(crate) struct Looked {
     /// What the engine could not be told, and why.
     pub(crate) unsaid: Option<(Presence, Failure)>,
     pub(crate) findings: Outcome<FindingsReply>,
+}
+
+impl Message {
+    /// Whether it is about files, which it names as the client does.
+    pub(crate) fn names_files(&self) -> bool {
+        matches!(
+            self,
+            Self::DocumentOpened(_)
+                | Self::DocumentChanged(_)
+                | Self::DocumentSaved(_)
+                | Self::DocumentClosed(_)
+                | Self::FilesChanged(_)
+                | Self::Hover(..)
+        )
+    }
 }
 
 #[derive(Clone)]

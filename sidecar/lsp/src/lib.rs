@@ -16,6 +16,7 @@ mod diagnostics;
 mod documents;
 mod engine;
 mod face;
+mod folders;
 mod frames;
 mod inbox;
 mod input;

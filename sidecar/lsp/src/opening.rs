@@ -12,12 +12,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, HoverProviderCapability,
-    InitializeParams, InitializeResult, PositionEncodingKind, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    InitializeParams, InitializeResult, OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities,
+    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use crate::{
     diagnostics::Links,
+    folders::{Folders, local},
     uri::{Roots, file_path},
 };
 
@@ -39,6 +41,7 @@ struct Options {
 pub(crate) struct Opened {
     pub(crate) door: WindowDoor,
     pub(crate) share: Share,
+    pub(crate) folders: Folders,
     pub(crate) roots: Roots,
     pub(crate) links: Links,
 }
@@ -47,25 +50,22 @@ pub(crate) struct Opened {
 pub(crate) struct Opening {
     spec: WindowSpec,
     share: Share,
-    folders: Vec<PathBuf>,
+    folders: Folders,
     code_help: Option<String>,
 }
 
 impl Opening {
     pub(crate) fn read(params: InitializeParams) -> Result<Self, Failure> {
         let options = options(params.initialization_options)?;
-        let mut folders: Vec<PathBuf> =
-            params.workspace_folders.iter().flatten().filter_map(|f| file_path(&f.uri)).collect();
+        let open = params.workspace_folders.as_deref().map(local).unwrap_or_default();
         #[allow(deprecated, reason = "older clients say nothing else")]
         let root = params.root_uri.as_ref().and_then(file_path);
-        let folder = options.folder.or(root).or_else(|| folders.first().cloned());
+        let folder = options.folder.or(root).or_else(|| open.first().cloned());
         let folder = folder.ok_or_else(|| {
             Failure::invalid("no folder is open in this window")
                 .hint("open the folder of a project; nothing was started")
         })?;
-        if folders.is_empty() {
-            folders.push(folder.clone());
-        }
+        let folders = Folders::new(folder.clone(), open);
         let spec = WindowSpec {
             folder,
             thread_key: options.thread_key,
@@ -81,9 +81,9 @@ impl Opening {
     /// Reads the disk; not for the task that owns the face.
     pub(crate) fn open(self, open: &OpenWindow) -> Result<Box<Opened>, Failure> {
         let door = open(self.spec)?;
-        let roots = Roots::new(&door.worktree, &self.folders);
+        let roots = self.folders.roots(&door.worktree);
         let links = Links::new(self.code_help, &door.board);
-        Ok(Box::new(Opened { door, share: self.share, roots, links }))
+        Ok(Box::new(Opened { door, share: self.share, folders: self.folders, roots, links }))
     }
 }
 
@@ -136,6 +136,13 @@ fn capabilities() -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
             ..CodeActionOptions::default()
         })),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
         ..ServerCapabilities::default()
     }
 }

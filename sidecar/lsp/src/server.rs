@@ -17,8 +17,9 @@ use tower_lsp::{
     jsonrpc::{Error, ErrorCode, FromParams, Method, Result},
     ls_types::{
         CodeActionParams, CodeActionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-        DidChangeWatchedFilesParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-        DidSaveTextDocumentParams, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+        DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+        DidOpenTextDocumentParams, DidSaveTextDocumentParams, Hover, HoverParams, InitializeParams,
+        InitializeResult, InitializedParams,
     },
 };
 
@@ -81,6 +82,10 @@ impl LanguageServer for Server {
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         self.post(Message::FilesChanged(params));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.post(Message::FoldersChanged(params.event));
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {

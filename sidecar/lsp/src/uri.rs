@@ -47,6 +47,14 @@ impl Roots {
         Self { spellings, folders: if all { Vec::new() } else { inside } }
     }
 
+    /// These, and spellings that were right before: the client may still close what it opened by them.
+    pub(crate) fn besides(mut self, before: &Self) -> Self {
+        let known = before.spellings.iter().filter(|spelling| !self.spellings.contains(spelling));
+        let known: Vec<PathBuf> = known.cloned().collect();
+        self.spellings.extend(known);
+        self
+    }
+
     /// `None` for what is no file of the worktree, and for the insides of git and of the board.
     pub(crate) fn path(&self, uri: &Uri) -> Option<ProjectPath> {
         let file = file_path(uri)?;

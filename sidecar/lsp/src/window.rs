@@ -3,7 +3,7 @@
 //! At most one look is under way. What happens meanwhile is remembered and looked at next, so a slow engine makes the
 //! diagnostics late but never the text.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use remit_board::{
     door::{Outcome, Renewal, Woken},
@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidOpenTextDocumentParams, Hover, HoverParams,
-    Uri,
+    Uri, WorkspaceFoldersChangeEvent,
 };
 
 use crate::{
@@ -24,7 +24,8 @@ use crate::{
     diagnostics::{self, Links},
     documents::Documents,
     engine::Door,
-    inbox::{Inbox, Looked},
+    folders::Folders,
+    inbox::{Inbox, Looked, Message},
     news::News,
     opening::{Opened, share_of},
     outbox::Outbox,
@@ -47,7 +48,11 @@ const RETRY: Duration = Duration::from_secs(2);
 
 pub(crate) struct Window {
     pub(crate) door: Door,
+    worktree: PathBuf,
+    folders: Folders,
     roots: Roots,
+    /// What came while nobody knew where the folders lie.
+    early: Option<Vec<Message>>,
     links: Links,
     outbox: Outbox,
     documents: Documents,
@@ -89,13 +94,16 @@ pub(crate) struct Window {
 impl Window {
     pub(crate) fn start(opened: Opened, outbox: Outbox, inbox: &Inbox) -> Result<Self, Failure> {
         let door = Door::new(opened.door.engine);
-        let looker = Looker::start(door.clone(), opened.roots.root().to_owned(), inbox.clone())?;
+        let looker = Looker::start(door.clone(), opened.door.worktree.clone(), inbox.clone())?;
         let renewer = Renewer::start(door.clone(), inbox.clone())?;
         watch_board(door.clone(), inbox.clone())?;
         watch_others(door.clone(), inbox.clone())?;
         Ok(Self {
             door,
+            worktree: opened.door.worktree,
+            folders: opened.folders,
             roots: opened.roots,
+            early: None,
             links: opened.links,
             outbox,
             documents: Documents::default(),
@@ -121,6 +129,37 @@ impl Window {
             renewer,
             _watcher: GitWatcher::start(opened.door.watch, inbox),
         })
+    }
+
+    /// Where the folders lie is to be found out now, and told by `surveyed`.
+    pub(crate) fn folders_changed(&mut self, event: &WorkspaceFoldersChangeEvent) -> (Folders, PathBuf) {
+        self.folders.change(event);
+        self.early.get_or_insert_default();
+        (self.folders.clone(), self.worktree.clone())
+    }
+
+    /// The message, unless it names files in folders that are not known yet.
+    pub(crate) fn unless_early(&mut self, message: Message) -> Option<Message> {
+        match &mut self.early {
+            Some(early) if message.names_files() => {
+                early.push(message);
+                None
+            }
+            _ => Some(message),
+        }
+    }
+
+    /// What had come early.
+    pub(crate) fn surveyed(&mut self, folders: &Folders, roots: Roots) -> Vec<Message> {
+        if *folders != self.folders {
+            // They have changed once more, and that survey is still to come.
+            return Vec::new();
+        }
+        self.roots = roots.besides(&self.roots);
+        self.show();
+        // Nobody told what happened in a folder that was not open.
+        self.git_moved();
+        self.early.take().unwrap_or_default()
     }
 
     pub(crate) fn document_opened(&mut self, params: DidOpenTextDocumentParams) {

@@ -51,16 +51,18 @@ async function runTests({ name, tests, make }) {
   return { outcome, ...told };
 }
 
-/** Two folders of one repository, one nested in it, a linked worktree, some without a board, and a folder of no repository. */
+/** Two folders of one repository, one nested in it, a linked worktree, one of two parts, some without a board, and no repository at all. */
 function makeWorkspace(scratch) {
   const at = (...parts) => path.join(scratch, ...parts);
   const main = makeRepo(at('main'));
   for (const name of ['main/vendor/nested', 'quiet', 'away']) makeRepo(at(name), { 'lib.rs': 'pub fn one() {}\n' });
+  makeRepo(at('parts'), { 'web/one.rs': 'pub fn one() {}\n', 'api/two.rs': 'pub fn two() {}\n', 'api/three.rs': 'pub fn three() {}\n' });
   addWorktree(main, at('main-fix'), 'fix');
+  addWorktree(at('parts'), at('parts-else'), 'fix');
   addWorktree(at('away'), at('away-fix'), 'fix');
-  for (const name of ['main', 'main/vendor/nested']) execFileSync(testBinary(), ['bootstrap'], { cwd: at(name), env: profileOf(scratch).env, stdio: 'ignore' });
+  for (const name of ['main', 'main/vendor/nested', 'parts']) execFileSync(testBinary(), ['bootstrap'], { cwd: at(name), env: profileOf(scratch).env, stdio: 'ignore' });
   writeFiles(at('loose'), { 'note.txt': 'of no repository\n' });
-  const folders = ['main', 'main/src/cart', 'main/vendor/nested', 'main-fix', 'quiet', 'away-fix', 'loose'].map((name) => ({ path: at(name) }));
+  const folders = ['main', 'main/src/cart', 'main/vendor/nested', 'main-fix', 'quiet', 'away-fix', 'loose', 'parts/web'].map((name) => ({ path: at(name) }));
   const file = at('several.code-workspace');
   fs.writeFileSync(file, JSON.stringify({ folders }));
   return file;

@@ -7,6 +7,7 @@ mod client;
 mod collisions;
 mod documents;
 mod engine;
+mod folders;
 mod leaving;
 mod opening;
 mod protocol;

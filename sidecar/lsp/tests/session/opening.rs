@@ -32,6 +32,8 @@ async fn the_client_learns_which_window_it_is() {
     assert_eq!(capabilities["positionEncoding"], "utf-16");
     assert_eq!(capabilities["textDocumentSync"]["change"], 2, "incremental");
     assert_eq!(capabilities["textDocumentSync"]["save"], json!({"includeText": false}));
+    let folders = json!({"supported": true, "changeNotifications": true});
+    assert_eq!(capabilities["workspace"]["workspaceFolders"], folders);
     assert_eq!(capabilities["codeActionProvider"]["codeActionKinds"], json!(["quickfix"]));
     assert!(capabilities.get("executeCommandProvider").is_none());
 

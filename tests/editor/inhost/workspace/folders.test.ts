@@ -42,9 +42,10 @@ suite('a window of several folders', () => {
       ['quiet', 1, 'stopped'],
       ['away-fix', 1, 'stopped'],
       ['loose', 1, 'stopped'],
+      ['parts', 1, 'running'],
     ]);
     const pids = api.repositories.all.flatMap(({ sidecar }) => sidecar.pid ?? []);
-    assert.equal(new Set(pids).size, 3);
+    assert.equal(new Set(pids).size, 4);
   });
 
   test('a file goes to the innermost repository that is open', () => {
@@ -118,6 +119,38 @@ suite('a window of several folders', () => {
     }
     assert.equal(named('loose').state.kind, 'stopped');
     assert.equal(windowState([named('loose')]), 'no-project');
+  });
+
+  test('a folder of a repository that runs already is added and removed while its sidecar goes on', async () => {
+    const agent = String(terminalIn(at('parts-else'), undefined, 'init-agent', '--thread-key', 'terminal', '--window-id', 'elsewhere').result['agent_id']);
+    assert.ok(terminalIn(at('parts-else'), agent, 'claim-paths', 'api').ok);
+    const alive = () => [named('parts').sidecar.pid, named('parts').board?.me?.session_id];
+    await eventually('the window has joined', () => alive().every(Boolean));
+    const before = alive();
+    const states: string[] = [];
+    const listening = named('parts').sidecar.onDidChangeState(({ kind }) => states.push(kind));
+    const [open, written] = [at('parts/api/two.rs'), at('parts/api/three.rs')];
+    await change(open);
+
+    const end = vscode.workspace.workspaceFolders?.length ?? 0;
+    assert.ok(vscode.workspace.updateWorkspaceFolders(end, 0, { uri: at('parts/api') }));
+    await eventually('what was open and unsaved before is warned of', () => problems(open).length > 0);
+    // VS Code takes its time to watch a folder: what changes before it does is not told to anybody.
+    const warnedOf = async (uri: vscode.Uri) => {
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(`// changed at ${Date.now()}\n`));
+      return problems(uri).length > 0;
+    };
+    await eventually('what changes on the disk is warned of', () => warnedOf(written));
+    assert.deepEqual(named('parts').root.folders.map(String), [at('parts/web'), at('parts/api')].map(String));
+    assert.ok(named('parts').ground?.pathOf(open));
+
+    assert.ok(vscode.workspace.updateWorkspaceFolders(end, 1));
+    await eventually('nothing is warned of any more', () => problems(open).length + problems(written).length === 0);
+    assert.equal(ownerOf('parts/api/two.rs'), undefined);
+    assert.deepEqual([alive(), states], [before, []], 'the same process, the same session');
+    listening.dispose();
+    await vscode.window.showTextDocument(open);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   test('a folder that is removed takes its sidecar along and no other; added again it has its old seat', async () => {
