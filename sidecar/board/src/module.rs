@@ -181,6 +181,12 @@ impl Lease {
     pub fn is_expired(&self, now: Millis) -> bool {
         self.expires_at <= now
     }
+
+    /// Whether a window of `agent` keeps it alive, as long as it lives itself. What no session answers for is all of the agent's:
+    /// work that was sent back to one with several windows runs on while any of them lives.
+    pub fn is_kept_by(&self, agent: &AgentId, session: &SessionId) -> bool {
+        self.holder == *agent && self.session.as_ref().is_none_or(|own| own == session)
+    }
 }
 
 pub const DEFAULT_TTL_SECONDS: u64 = 1800;

@@ -215,14 +215,14 @@ impl LocalEngine {
 
     /// Commits only when a lease is due, so that it may be called as often as the board moves.
     ///
-    /// What its session holds, a living window renews, also what a reviewer sent back: no token was kept for that one,
-    /// since its owner fetches it by a claim, having read what to change.
+    /// What its session holds, a living window renews, also what a reviewer sent back, to this session or to none of several: no
+    /// token was kept for that one, since its owner fetches it by a claim, having read what to change.
     fn renew_leases(&self, window: &Window, snapshot: &Snapshot) -> Result<Renewal, Failure> {
         let Some(me) = window.me() else { return Ok(Renewal::default()) };
         self.check_epoch(&me, snapshot)?;
-        let mine = snapshot.leases.0.values();
-        let mine: Vec<&Lease> =
-            mine.filter(|lease| lease.session == me.session_id && lease.holder == me.agent_id).collect();
+        let is_mine =
+            |lease: &&Lease| me.session_id.as_ref().is_some_and(|id| lease.is_kept_by(&me.agent_id, id));
+        let mine: Vec<&Lease> = snapshot.leases.0.values().filter(is_mine).collect();
         let due: Vec<&Lease> =
             mine.iter().copied().filter(|lease| due_in(lease, snapshot.now).is_zero()).collect();
         let seen =

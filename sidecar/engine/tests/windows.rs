@@ -394,6 +394,43 @@ fn what_was_sent_back_to_a_closed_window_runs_out() {
 }
 
 #[test]
+fn what_was_sent_back_to_an_owner_with_two_windows_is_kept_by_the_one_that_lives() {
+    let repository = Repository::new();
+    let of_ada = || {
+        let thread_key = Some("ada".parse().unwrap());
+        let spec = WindowSpec { folder: repository.main(), thread_key, ..WindowSpec::default() };
+        Window(open_window(None, spec).unwrap())
+    };
+    let (first, second, reviewer) = (of_ada(), of_ada(), Window::open(&repository.main(), None));
+    with_board(&first);
+    for window in [&second, &reviewer] {
+        window.0.engine.renew().result.unwrap();
+    }
+    first.run("claim", json!({ "module": "core" })).unwrap();
+    first.run("submit", json!({ "module": "core" })).unwrap();
+    reviewer.run("start-review", json!({ "module": "core" })).unwrap();
+    let changes = json!({ "module": "core", "reason": "tests", "ttl_seconds": 3 });
+    reviewer.run("request-changes", changes).unwrap();
+    let lease = |window: &Window| window.board().modules[0].module.lease.clone().unwrap();
+    assert_eq!(lease(&second).session_id, None, "nobody knows which window goes on");
+    drop(first);
+
+    let begun = Instant::now();
+    let revision = second.board().head.revision;
+    while begun.elapsed() < Duration::from_millis(3500) {
+        let next_in = second.0.engine.renew().result.unwrap().next_in.unwrap();
+        reviewer.0.engine.renew().result.unwrap();
+        second.0.engine.wait(Some(revision), next_in).result.unwrap();
+        assert!(!is_expired(&second));
+    }
+    assert_eq!(reviewer.run("claim", json!({ "module": "core" })), Err(Code::LeaseHeld));
+    second.run("claim", json!({ "module": "core" })).unwrap();
+    let me = second.board().head.me.unwrap();
+    assert_eq!(lease(&second).session_id, me.session_id);
+    second.run("submit", json!({ "module": "core" })).unwrap();
+}
+
+#[test]
 fn a_window_that_slept_while_its_work_was_sent_back_takes_it_up_again_if_nobody_did() {
     let repository = Repository::new();
     let (a, b) = sent_back(&repository, 1);

@@ -1,4 +1,9 @@
-use remit_board::{command::Asking, failure::Code, ids::LeaseToken, module::Status};
+use remit_board::{
+    command::Asking,
+    failure::Code,
+    ids::{LeaseToken, SessionId},
+    module::Status,
+};
 use serde_json::json;
 
 use crate::play::Play;
@@ -22,6 +27,42 @@ fn a_renewal_in_time_is_bookkeeping() {
     assert_eq!(play.tokens, token, "the token stays");
     play.pass(1799);
     assert_eq!(play.code("b", "claim", json!({ "module": "m" })), Code::LeaseHeld);
+}
+
+#[test]
+fn what_is_sent_back_to_an_agent_with_several_windows_is_kept_by_each_until_one_goes_on() {
+    let mut play = held();
+    let register = |play: &mut Play, who: &str, window: &str| -> SessionId {
+        let arguments = json!({ "thread_key": who, "window_id": window });
+        let registered = play.run(who, "init-agent", arguments).unwrap();
+        serde_json::from_value(registered["session_id"].clone()).unwrap()
+    };
+    let (first, second) = (register(&mut play, "a", "w#1"), register(&mut play, "a", "w#2"));
+    let reviewer = register(&mut play, "r", "w#3");
+    let keepers = |play: &Play| -> Vec<&str> {
+        let lease = play.leases.0.values().next().unwrap();
+        let windows = [("a", "1", &first), ("a", "2", &second), ("r", "3", &reviewer), ("r", "of a", &first)];
+        let keeps =
+            |(who, _, session): &(&str, &str, &SessionId)| lease.is_kept_by(&play.agent(who), session);
+        windows.into_iter().filter(keeps).map(|(_, name, _)| name).collect()
+    };
+    play.run("a", "submit", json!({ "module": "m" })).unwrap();
+    play.run("r", "start-review", json!({ "module": "m" })).unwrap();
+    play.run("r", "request-changes", json!({ "module": "m", "reason": "tests" })).unwrap();
+    assert_eq!(keepers(&play), ["1", "2"]);
+    let sent_back = play.leases.0.values().next().unwrap().clone();
+
+    let in_second = Asking { session_id: Some(second.clone()), ..Asking::default() };
+    play.ask("a", "claim", json!({ "module": "m" }), in_second).unwrap();
+    assert_eq!(keepers(&play), ["2"], "the first is closed one day, and the second answers for it");
+    play.pass(600);
+    let before = play.leases.clone();
+    assert!(play.renew(&[&sent_back]).is_empty(), "what the first saw is void");
+    assert_eq!(play.leases, before);
+    let now = play.leases.0.values().next().unwrap().clone();
+    assert_eq!(play.renew(&[&now]).len(), 1);
+    play.pass(1800);
+    assert!(play.renew(&[&now]).is_empty(), "a late renewal is no bookkeeping");
 }
 
 #[test]

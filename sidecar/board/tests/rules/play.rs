@@ -1,15 +1,15 @@
 //! A board that commands are played on, with a clock that the test moves.
 
 use remit_board::{
-    board::{Board, Leases, Text},
+    board::{Board, LeaseChange, Leases, Text},
     command::{Asking, Command},
-    decide::{Caller, DoneBefore, Situation, decide, fenced_module},
+    decide::{Caller, DoneBefore, Situation, decide, fenced_module, renew_window},
     event::NewEvent,
     failure::{Code, Failure},
     ids::{AgentId, LeaseToken, ModuleId, Seed},
     intake::Survey,
     mode::BoardDisk,
-    module::Status,
+    module::{Lease, Status},
     reply::Reply,
     scope::CaseRule,
     time::Millis,
@@ -92,19 +92,7 @@ impl Play {
             host: Some("host".parse().unwrap()),
             window: Some(format!("window-{who}").parse().unwrap()),
         };
-        let situation = Situation {
-            board: &self.board,
-            leases: &self.leases,
-            now: self.now,
-            asking: &asking,
-            caller: &caller,
-            seed: &seed,
-            case: CaseRule::Sensitive,
-            disk: BoardDisk::Local,
-            before: DoneBefore::Nothing,
-            bundle: None,
-            survey: Some(&self.survey),
-        };
+        let situation = self.situation(&asking, &caller, &seed);
         let decision = decide(&situation, &command)?;
         assert_eq!(decision, decide(&situation, &command).unwrap(), "the same inputs give the same decision");
         if !decision.is_bookkeeping() {
@@ -117,6 +105,30 @@ impl Play {
         self.texts.extend(decision.texts);
         self.keep(agent, &decision.reply);
         Ok(serde_json::to_value(decision.reply).unwrap())
+    }
+
+    /// What a window's bookkeeping changes, having seen these leases.
+    pub fn renew(&mut self, seen: &[&Lease]) -> Vec<LeaseChange> {
+        let (asking, caller, seed) = (Asking::default(), Caller::default(), Seed::new([0; 32]));
+        let changes = renew_window(&self.situation(&asking, &caller, &seed), seen);
+        changes.iter().cloned().for_each(|change| self.leases.apply(change));
+        changes
+    }
+
+    fn situation<'a>(&'a self, asking: &'a Asking, caller: &'a Caller, seed: &'a Seed) -> Situation<'a> {
+        Situation {
+            board: &self.board,
+            leases: &self.leases,
+            now: self.now,
+            asking,
+            caller,
+            seed,
+            case: CaseRule::Sensitive,
+            disk: BoardDisk::Local,
+            before: DoneBefore::Nothing,
+            bundle: None,
+            survey: Some(&self.survey),
+        }
     }
 
     fn keep(&mut self, agent: Option<AgentId>, reply: &Reply) {
