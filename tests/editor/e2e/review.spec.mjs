@@ -88,6 +88,9 @@ scenario(
       await B.palette('Remit: Filter Board…');
       await B.answer('nothing-like-it', 'Which modules are shown?');
       await B.welcomeText('Board', 'No module contains').waitFor();
+      assert.equal(await B.welcome('Board', 'Claim Next Module').count(), 0, 'nothing is left to claim');
+      assert.ok(editor.remit(repo, 'add-module', 'later').ok);
+      await B.welcome('Board', 'Claim Next Module').waitFor();
       await B.welcome('Board', 'Show All Modules').click();
       await B.row('Board', 'cart').waitFor();
     });

@@ -115,6 +115,13 @@ suite('manifest', () => {
     assert.deepEqual(sorted(new Set(spoken.map(String))), sorted(STATES));
   });
 
+  test('a filter that hides every module leaves the way to work that can be claimed', () => {
+    const filtered = contributes().viewsWelcome.filter(({ when }) => /(?<!!)remit\.isFiltered/.test(when));
+    const claims = filtered.map(({ when, contents }) => [/(?<!!)remit\.hasClaimable/.test(when), contents.includes('command:remit.claimNext')]);
+    assert.deepEqual(claims, [[false, false], [true, true]]);
+    assert.ok(filtered.every(({ contents }) => contents.includes('command:remit.clearFilter')));
+  });
+
   test('links of welcome texts run commands that there are', async () => {
     const registered = new Set(await vscode.commands.getCommands(true));
     const steps = contributes().walkthroughs.flatMap((one) => one.steps.map(({ description }) => description));
