@@ -26,15 +26,21 @@ export function durationText(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
-/** Making one takes longer than all else that a row needs. */
-let timeOfDay: Intl.DateTimeFormat | undefined;
+const TIME = { hour: 'numeric', minute: '2-digit' } as const;
+const DAY = { ...TIME, month: 'short', day: 'numeric' } as const;
+const YEAR = { ...DAY, year: 'numeric' } as const;
 
-/** The time of day of a moment, with the day where it is not today. */
+/** Making one takes longer than all else that a row needs. */
+const formats = new Map<object, Intl.DateTimeFormat>();
+
+/** The time of day of a moment, with the day where it is not today, and the year where it is another one. */
 export function clockText(moment: string, now: Date = new Date()): string {
   const date = new Date(moment);
-  timeOfDay ??= new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-  const time = timeOfDay.format(date);
-  return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString()} ${time}`;
+  const isThisYear = date.getFullYear() === now.getFullYear();
+  const wanted = date.toDateString() === now.toDateString() ? TIME : isThisYear ? DAY : YEAR;
+  const format = formats.get(wanted) ?? new Intl.DateTimeFormat(undefined, wanted);
+  formats.set(wanted, format);
+  return format.format(date);
 }
 
 /** `agent:agent-1234abcd` and the like, for people. */

@@ -169,7 +169,7 @@ export const SURFACES = [
     await window.pick('Yes, that is right');
     await window.page.getByPlaceholder('Who works on this board').waitFor();
     await window.pick(/A few windows/);
-    await window.page.getByPlaceholder('What does it do').waitFor();
+    await window.page.getByPlaceholder('May paths be claimed').waitFor();
   }),
   inShop('claim', async (window) => {
     await window.palette('Remit: Claim Module');

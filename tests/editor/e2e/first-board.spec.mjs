@@ -37,7 +37,7 @@ scenario('from no board to owned paths', async (editor) => {
 
   await editor.step('of the walkthrough nothing is done yet', async () => {
     await window.walkthrough(WALKTHROUGH);
-    for (const step of ['board', 'plan', 'claim']) await window.tick(step, false).waitFor();
+    for (const step of ['board', 'plan', 'claim', 'collide']) await window.tick(step, false).waitFor();
   });
 
   await editor.step('the button makes the board, which is empty, and ticks the first step', async () => {
@@ -45,7 +45,7 @@ scenario('from no board to owned paths', async (editor) => {
     await window.welcome('Board', 'Add a Module').waitFor();
     await window.statusItem('repo#1').waitFor();
     await window.tick('board', true).waitFor();
-    await window.tick('plan', false).waitFor();
+    for (const step of ['plan', 'collide']) await window.tick(step, false).waitFor();
     await window.press('Control+W');
   });
 

@@ -6,7 +6,7 @@ import { popupOf } from '../../../extension/src/popups';
 import { agentsView } from '../../../extension/src/views/agentsView';
 import { conflictsView } from '../../../extension/src/views/conflictsView';
 import { Filter } from '../../../extension/src/views/filter';
-import { agoText } from '../../../extension/src/words';
+import { agoText, clockText } from '../../../extension/src/words';
 import type { Repository } from '../../../extension/src/repository';
 import type { BoardModule, BoardNotification, BoardReply } from '../../../extension/src/wire';
 
@@ -105,6 +105,12 @@ suite('times in words', () => {
   test('how long ago something was', () => {
     const at = new Date(0).toISOString();
     assert.deepEqual([agoText(at, 1000), agoText(at, 5 * 60_000)], ['just now', '5 min ago']);
+  });
+
+  test('a moment is told by its time alone today, by its day this year, else by its year, too', () => {
+    const now = new Date(2026, 5, 15, 12, 0);
+    const told = [new Date(2026, 5, 15, 9, 5), new Date(2026, 5, 16, 9, 5), new Date(2027, 0, 2, 9, 5)].map((moment) => clockText(moment.toISOString(), now));
+    assert.deepEqual(told.map((text) => [text.includes('05'), text.includes('16'), text.includes('2027')]), [[true, false, false], [true, true, false], [true, false, true]]);
   });
 });
 
