@@ -134,8 +134,11 @@ fn release(cause: &Cause, mine: &ModuleId) -> Fix {
 }
 
 fn ignore(cause: &Cause) -> Fix {
-    let what = cause.module.as_ref().filter(|_| cause.code != FindingCode::OutsideMyScope);
-    let what = what.map_or("this", |theirs| theirs.as_str());
+    let what = match (cause.code, &cause.module) {
+        (FindingCode::ConcurrentEdit, _) => "colliding lines",
+        (FindingCode::OutsideMyScope, _) | (_, None) => "the missing claim",
+        (_, Some(theirs)) => theirs.as_str(),
+    };
     let title = format!("Ignore {what} in this file until the window closes");
     let mut fix = fix(cause, title, "remit.ignoreHere", false);
     fix.target.code = Some(cause.code);
@@ -278,7 +281,7 @@ mod tests {
             json!([
                 ["Add this path to mine", null, "remit.addToMyPaths", [{"module": "mine", "path": "a"}]],
                 ["Claim this path", null, "remit.claimPaths", [{"module": "mine", "path": "a"}]],
-                ignoring("this", "outside-my-scope", Some("mine"), "a"),
+                ignoring("the missing claim", "outside-my-scope", Some("mine"), "a"),
             ]),
         );
         check(
@@ -286,7 +289,7 @@ mod tests {
             json!([
                 ["Add this path to a module of mine…", null, "remit.addToMyPaths", [{"path": "a"}]],
                 ["Claim this path", null, "remit.claimPaths", [{"path": "a"}]],
-                ignoring("this", "outside-my-scope", None, "a"),
+                ignoring("the missing claim", "outside-my-scope", None, "a"),
             ]),
         );
     }
@@ -309,7 +312,7 @@ mod tests {
         });
         let target = json!([{"path": "a", "compareWith": "/fix/a", "side": "bob in worktree fix"}]);
         let compare = json!(["Compare with bob in worktree fix", null, "remit.compareWithOtherSide", target]);
-        let ignore = ignoring("this", "concurrent-edit", None, "a");
+        let ignore = ignoring("colliding lines", "concurrent-edit", None, "a");
         check(&[diagnostic(cause.clone())], json!([compare, ignore]));
         cause["merges"] = json!(true);
         check(&[diagnostic(cause.clone())], json!([compare]));

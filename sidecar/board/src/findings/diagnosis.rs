@@ -192,8 +192,10 @@ fn remaining(now: Millis, expires_at: Millis) -> String {
     let minutes = (expires_at.0 - now.0 + MINUTE - 1) / MINUTE;
     match minutes {
         ..=1 => "their lease runs for less than a minute".to_owned(),
-        2..=120 => format!("their lease runs for {minutes} more minutes"),
-        _ => format!("their lease runs for {} more hours", minutes / 60),
+        2..120 => format!("their lease runs for {minutes} more minutes"),
+        // Rounded as the board's rows are: nobody is to read “8 h left” there and of 7 hours here.
+        120..2850 => format!("their lease runs for {} more hours", (minutes + 30) / 60),
+        _ => format!("their lease runs for {} more days", (minutes + 12 * 60) / (24 * 60)),
     }
 }
 

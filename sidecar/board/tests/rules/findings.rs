@@ -125,6 +125,23 @@ fn board() -> Play {
 use FindingCode::{ConcurrentEdit, LeaseExpired, OutsideMyScope, PathOwnedByOther, ScopeOverlap};
 
 #[test]
+fn what_is_left_of_a_lease_is_said_as_roughly_as_it_is_long() {
+    let mut play = board();
+    let end = play.now.0 + 30 * 60_000;
+    let mut said = |minutes: i64| {
+        play.now.0 = end - minutes * 60_000 + 1;
+        let look = Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]);
+        let (_, diagnoses, _) = look.see(false);
+        diagnoses[0].message.rsplit_once("runs for ").unwrap().1.to_owned()
+    };
+    let times = [1, 119, 120, 8 * 60, 7 * 24 * 60].map(&mut said);
+    assert_eq!(
+        times,
+        ["less than a minute.", "119 more minutes.", "2 more hours.", "8 more hours.", "7 more days."]
+    );
+}
+
+#[test]
 fn a_change_in_somebodys_scope_is_found_and_said_in_words() {
     let play = board();
     let look = Look::new(&play, "b", "/repo").changed("src/x.rs", &["b"]);
