@@ -6,12 +6,15 @@ import * as path from 'node:path';
 import { EventEmitter, LogLevel, type LogOutputChannel, type Uri, workspace } from 'vscode';
 import {
   CloseAction,
+  ConnectionError,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
   ErrorAction,
+  ErrorCodes,
   type InitializeParams,
   LanguageClient,
   type LanguageClientOptions,
+  ResponseError,
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
@@ -53,6 +56,7 @@ export class Connection extends Store {
     private readonly client: QuietClient,
     private readonly documents: Documents,
     private readonly files: FileEvents,
+    private readonly onClosed: () => void,
     belongings: { dispose: () => void }[],
   ) {
     super();
@@ -74,7 +78,7 @@ export class Connection extends Store {
       files.watch(options.folders);
       await withinLimit(client.start());
       const pulse = new Pulse(() => client.sendRequest('remit/ping', {}), options.onSilence);
-      return new Connection(client, documents, files, [trace, notIgnored, pulse]);
+      return new Connection(client, documents, files, options.onClosed, [trace, notIgnored, pulse]);
     } catch (error) {
       for (const one of [notIgnored, files, trace]) one.dispose();
       client.serverProcess?.kill('SIGKILL');
@@ -88,8 +92,14 @@ export class Connection extends Store {
     return this.client.serverProcess?.pid;
   }
 
-  request<T>(method: string, params: unknown): Promise<T> {
-    return this.client.sendRequest<T>(method, params);
+  /** Whoever asks may be the first to see that the process is gone: it is said before the request fails. */
+  async request<T>(method: string, params: unknown): Promise<T> {
+    try {
+      return await this.client.sendRequest<T>(method, params);
+    } catch (error) {
+      if (isUnheard(error)) this.onClosed();
+      throw error;
+    }
   }
 
   /** Tells of the folders as they are now, those of other repositories included; false where the sidecar can't be told. */
@@ -116,6 +126,12 @@ export class Connection extends Store {
     await this.client.stop().catch(() => undefined);
     await ended;
   }
+}
+
+/** No answer of the sidecar's: it did not hear the question, or ended over it. */
+function isUnheard(error: unknown): boolean {
+  const codes: readonly number[] = [ErrorCodes.MessageWriteError, ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive];
+  return error instanceof ConnectionError || (error instanceof ResponseError && codes.includes(error.code));
 }
 
 const EXIT_LIMIT_MS = 3000;

@@ -40,6 +40,7 @@ suite('a sidecar in trouble', () => {
     const [only] = repositories.all;
     assert.ok(only);
     repository = only;
+    await repository.wake();
     await eventually('it runs', runs);
   });
 
@@ -69,6 +70,23 @@ suite('a sidecar in trouble', () => {
     process.kill(pid, 'SIGKILL');
     assert.equal((await asked).ok, true);
     assert.notEqual(repository.sidecar.pid, pid);
+  });
+
+  test('what it is asked for when it is dead and nobody has noticed is asked of the next one', async () => {
+    await aSeat();
+    await repository.restart();
+    const { pid } = repository.sidecar;
+    assert.ok(pid);
+    // It dies when the questions are about to be written, and the extension host does nothing else until they have been.
+    setImmediate(() => {
+      process.kill(pid, 'SIGKILL');
+      while (isThere(pid));
+    });
+    const ids = ['late-1', 'late-2', 'late-3', 'late-4'];
+    const answers = await Promise.all(ids.map((id) => repository.sidecar.command('add-module', { id })));
+    assert.ok(answers.every(({ ok }) => ok), JSON.stringify(answers));
+    assert.notEqual(repository.sidecar.pid, pid);
+    await eventually('all was done', () => ids.every((wanted) => repository.board?.modules.some(({ id }) => id === wanted)));
   });
 
   test('what it had done before it died, unanswered, is done once', async () => {
