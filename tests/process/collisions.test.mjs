@@ -202,6 +202,23 @@ test('what somebody saves under the unsaved text of a window collides with it, u
   await gone(here);
 });
 
+test('what somebody saves under text that a window restored unsaved collides with it too', { timeout: 60_000 }, async (t) => {
+  const project = new Project(t).board();
+  const { there } = other(project);
+  const owner = project.done(['init-agent', '--thread-key', 'other'], { cwd: there }).agent_id;
+  project.done(['claim', '--module', 'core', '--agent-id', owner]);
+  const here = await window(t, project, project.root);
+  here.open(FILE, OURS);
+  const { params: compared } = await here.diagnostics(FILE, (diagnostics) => diagnostics.some(({ code }) => code === 'path-owned-by-other'));
+  assert.ok(!compared.diagnostics.some(({ code }) => code === CODE), 'nobody changed the file yet');
+  project.write(FILE, THEIRS);
+  const [mine] = await found(here);
+  assert.match(mine.message, /changed on disk under your unsaved text/);
+  forget(here);
+  change(here, THEIRS, 2);
+  await gone(here);
+});
+
 test('an agent that only edits files is seen by an open window, and a dead window is seen no more', { timeout: 60_000 }, async (t) => {
   const project = new Project(t).board();
   const { there, file } = other(project);

@@ -229,7 +229,7 @@ mod tests {
         let mut documents = Documents::default();
         documents.open(path("restored"), "typed before".into(), 1);
         judge(&mut documents, Standing::Unsaved);
-        assert_eq!(base(&documents), None, "nobody knows what it was made of");
+        assert_eq!(base(&documents), None, "its file could not be compared");
         edit(&mut documents, "restored", "read", 2);
         judge(&mut documents, Standing::Saved);
         edit(&mut documents, "restored", "typed", 3);

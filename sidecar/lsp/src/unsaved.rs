@@ -34,7 +34,7 @@ pub(crate) struct Check {
     pub(crate) path: ProjectPath,
     pub(crate) text: Arc<String>,
     pub(crate) version: i32,
-    /// The text as it last was one with the disk.
+    /// The text as it last was one with the disk, or else the disk's as it was found.
     pub(crate) settled: Option<Arc<String>>,
     /// With the first comparison: the text that the document came with, before anything was typed.
     pub(crate) opened: Option<Arc<String>>,
@@ -63,9 +63,7 @@ enum Disk {
 pub(crate) fn check(check: Check, root: &Path) -> Checked {
     let text = check.text.as_str();
     let disk = read(root, &check.path);
-    let is_disk =
-        |opened: &Arc<String>| matches!(&disk, Disk::Text(disk) if as_shown(disk, opened) == opened.as_str());
-    let settled = check.settled.or_else(|| check.opened.filter(is_disk));
+    let settled = check.settled.or_else(|| found(&disk, check.opened?));
     let untouched = settled.as_ref() == Some(&check.text);
     let (standing, place) = match disk {
         Disk::Foreign => (Standing::Foreign, first_line(text)),
@@ -81,6 +79,14 @@ pub(crate) fn check(check: Check, root: &Path) -> Checked {
     };
     let settled = if standing == Standing::Saved { Some(check.text) } else { settled };
     Checked { path: check.path, version: check.version, standing, settled, place }
+}
+
+/// The file as the document found it. Text that came unsaved, restored from before, was made of that, or of something older: what
+/// changed in between is not known, and whatever others change from now on is held against the file as it was found.
+fn found(disk: &Disk, opened: Arc<String>) -> Option<Arc<String>> {
+    let Disk::Text(disk) = disk else { return None };
+    let shown = as_shown(disk, &opened);
+    Some(if shown == opened.as_str() { opened } else { Arc::new(shown.into_owned()) })
 }
 
 fn read(root: &Path, path: &ProjectPath) -> Disk {

@@ -87,11 +87,12 @@ proptest! {
 struct Place {
     folder: tempfile::TempDir,
     settled: Option<Arc<String>>,
+    is_open: bool,
 }
 
 impl Place {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), settled: None }
+        Self { folder: tempfile::tempdir().unwrap(), settled: None, is_open: false }
     }
 
     fn disk(&self, path: &str, content: &[u8]) {
@@ -101,13 +102,14 @@ impl Place {
     }
 
     fn sees(&mut self, path: &str, text: &str, written: bool) -> Standing {
+        let is_first = !std::mem::replace(&mut self.is_open, true);
         let checked = check(
             Check {
                 path: ProjectPath::parse(path).unwrap(),
                 text: Arc::new(text.to_owned()),
                 version: 1,
                 settled: self.settled.clone(),
-                opened: None,
+                opened: is_first.then(|| Arc::new(text.to_owned())),
                 written,
             },
             self.folder.path(),
@@ -133,6 +135,26 @@ fn a_document_restored_with_unsaved_text_is_unsaved_from_the_start() {
     let mut place = Place::new();
     place.disk("a", b"one\n");
     assert_eq!(place.sees("a", "restored\n", false), Standing::Unsaved);
+    assert_eq!(place.settled.as_deref().map(String::as_str), Some("one\n"));
+    place.disk("a", b"two\n");
+    assert_eq!(place.sees("a", "restored, and more\n", false), Standing::Unsaved);
+    assert_eq!(place.settled.as_deref().map(String::as_str), Some("one\n"), "as it was found");
+    fs::remove_file(place.folder.path().join("a")).unwrap();
+    assert_eq!(place.sees("a", "restored\n", false), Standing::Unsaved, "also when it is deleted");
+}
+
+#[test]
+fn a_document_is_made_of_the_file_as_the_editor_shows_it() {
+    for (disk, text, found) in [
+        ("\u{feff}one\r\n", "one, typed\r\n", "one\r\n"),
+        ("a\r\nb\n", "a\r\nB\r\n", "a\r\nb\r\n"),
+        ("same\n", "same\n", "same\n"),
+    ] {
+        let mut place = Place::new();
+        place.disk("a", disk.as_bytes());
+        place.sees("a", text, false);
+        assert_eq!(place.settled.as_deref().map(String::as_str), Some(found));
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ async fn unsaved_text_is_said_as_it_stands_and_no_more_of_it_is_shared_than_the_
     client.open_document(&worktree.uri("a"), "typed\n").await;
     let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
     assert_eq!((presence.texts[0].1.as_str(), presence.share), ("typed\n", Share::Lines));
-    assert_eq!(presence.bases, [], "what it was made of is not known");
+    assert_eq!(presence.bases[0].1.as_str(), "one\n", "what it was made of, as far as anybody knows");
     client.edit(&worktree.uri("a"), 2, [0, 5], [0, 5], " on").await;
     let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
     assert_eq!(presence.texts[0].1.as_str(), "typed on\n");
@@ -38,6 +38,21 @@ async fn unsaved_text_is_said_with_what_the_window_last_read_whatever_is_on_the_
     let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
     assert_eq!(presence.texts[0].1.as_str(), "now one, typed at once\n");
     assert_eq!(presence.bases[0].1.as_str(), "one\n");
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn text_that_was_restored_unsaved_is_held_against_the_file_as_it_was_found() {
+    let (worktree, mut script) = (Worktree::with(&[("a", "one\n")]), Script::new());
+    let mut client = Client::open(&script, &worktree.path()).await;
+    client.open_document(&worktree.uri("a"), "restored\n").await;
+    let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
+    assert_eq!((presence.bases[0].1.as_str(), presence.texts[0].1.as_str()), ("one\n", "restored\n"));
+    worktree.write("a", "somebody else\n");
+    client.edit(&worktree.uri("a"), 2, [0, 8], [0, 8], ", and more").await;
+    let presence = script.presence_of(|presence| !presence.texts.is_empty()).await;
+    assert_eq!(presence.bases[0].1.as_str(), "one\n");
+    assert_eq!(presence.texts[0].1.as_str(), "restored, and more\n");
     client.finish().await;
 }
 
