@@ -246,6 +246,7 @@ export class Workbench {
     const hover = this.page.locator('.workbench-hover:visible').last();
     await persist(async () => {
       await this.page.mouse.move(0, 0);
+      await this.page.locator('.workbench-hover:visible').waitFor({ state: 'detached', timeout: RETRY_MS });
       await locator.hover();
       await hover.waitFor({ timeout: RETRY_MS });
     });
