@@ -7,8 +7,8 @@ import { Sidecar, type SidecarServices, type SidecarState } from './sidecar/side
 import { Store } from './store';
 import type { BoardReply, Failure, StatusMessage } from './wire';
 
-/** Several commits in a row, as of an agent that works through a plan, are drawn once. */
-const SETTLE_MS = 30;
+/** What changes after a calm is read at once; several commits in a row, as of an agent that works through a plan, are then drawn once. */
+const REST_MS = 30;
 /** Reading a very large board leaves the editor most of its time all the same. */
 const REST_PER_READ = 4;
 
@@ -32,7 +32,8 @@ export class Repository extends Store {
   private reading: Promise<void> | undefined;
   private again = false;
   private onlyVolatile = true;
-  private readMs = 0;
+  /** No change is read before; what a person has just done is. */
+  private restsUntil = 0;
 
   constructor(
     public root: Root,
@@ -120,7 +121,7 @@ export class Repository extends Store {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       void this.refresh();
-    }, Math.max(SETTLE_MS, REST_PER_READ * this.readMs));
+    }, Math.max(0, this.restsUntil - performance.now()));
   }
 
   private async readUntilCurrent(): Promise<void> {
@@ -139,7 +140,8 @@ export class Repository extends Store {
       const envelope = await this.sidecar.board();
       if (envelope.ok) this.board = this.ignored.hide(envelope.result);
       this.failure = envelope.ok ? undefined : envelope.error;
-      this.readMs = performance.now() - begun;
+      const ended = performance.now();
+      this.restsUntil = ended + Math.max(REST_MS, REST_PER_READ * (ended - begun));
     } catch {
       // The sidecar went away meanwhile; the next one brings a board of its own.
     }

@@ -94,7 +94,8 @@ async function largeBoard() {
     await retitle(other, at, `title ${at}`);
     await sleep(0.3);
   }
-  figure('a change on a board of 5000 modules, asked for and read', ms(median(looks)), `p99 ${ms(quantile(looks, 0.99))} (aim 100 ms, drawn)`);
+  const [whole, ...later] = looks;
+  figure('a change on a board of 5000 modules, asked for and read', ms(median(later)), `p99 ${ms(quantile(later, 0.99))}; whole, when the window opens, ${ms(whole)}`);
   await window.stop();
   await other.stop();
 }

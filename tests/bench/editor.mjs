@@ -9,6 +9,7 @@ import { editor as editorIsThere, packages } from '../../scripts/lib/needs.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { makeRepo } from '../editor/rig/repo.mjs';
 import { inEditor } from '../editor/rig/scenario.mjs';
+import { atRest } from './lib/at-rest.mjs';
 import { figure, median, ms, quantile } from './lib/figures.mjs';
 import { LspClient } from './lib/lsp-client.mjs';
 
@@ -58,17 +59,11 @@ await inEditor('figures from the real editor', async (editor) => {
   figure('a claim elsewhere, from its decision to the squiggle here', drawn[0], `${drawn[1]} (aim p99 150 ms)`);
   figure('… of that until a sidecar has told it', told[0], told[1]);
   figure('… the first, while the workbench still loads', ms(first.shown), `${ms(first.told)} until a sidecar has told it`);
-  figure('activation of the extension', `${await window.activation('Remit')} ms`, 'aim 50 ms');
+  const activations = [await window.activation('Remit')];
+  await window.palette('Developer: Restart Extension Host');
+  await window.row('Board', 'cart').first().waitFor();
+  await atRest(window.page);
+  activations.push(await window.activation('Remit'));
+  figure('activation of the extension, while the workbench loads', `${activations[0]} ms`, `${activations[1]} ms when its host starts again (aim 50 ms)`);
   await beside.stop();
 }, { timeout: 300_000 });
-
-/** Resolves when the page has had nothing long to do for a while: until then it is the start of the workbench that takes its time. */
-function atRest(page, quietMs = 3000) {
-  return page.evaluate((quiet) => new Promise((resolve) => {
-    let timer = setTimeout(resolve, quiet);
-    new PerformanceObserver(() => {
-      clearTimeout(timer);
-      timer = setTimeout(resolve, quiet);
-    }).observe({ type: 'longtask' });
-  }), quietMs);
-}

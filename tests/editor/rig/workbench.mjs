@@ -140,6 +140,16 @@ export class Workbench {
     }, wanted);
   }
 
+  /** Resolves with the time (ms since 1970) of the first frame in which a row of the side bar has this text. */
+  whenRow(text) {
+    return this.page.evaluate(async (wanted) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const isThere = () => [...document.querySelectorAll('.sidebar .monaco-list-row')].some((row) => row.textContent.includes(wanted));
+      while (!isThere()) await frame();
+      return performance.timeOrigin + performance.now();
+    }, text);
+  }
+
   /** How many milliseconds an extension's activation took, as the editor itself says. */
   async activation(extension) {
     await this.palette('Developer: Show Running Extensions');
