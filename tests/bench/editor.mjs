@@ -59,11 +59,6 @@ await inEditor('figures from the real editor', async (editor) => {
   figure('a claim elsewhere, from its decision to the squiggle here', drawn[0], `${drawn[1]} (aim p99 150 ms)`);
   figure('… of that until a sidecar has told it', told[0], told[1]);
   figure('… the first, while the workbench still loads', ms(first.shown), `${ms(first.told)} until a sidecar has told it`);
-  const activations = [await window.activation('Remit')];
-  await window.palette('Developer: Restart Extension Host');
-  await window.row('Board', 'cart').first().waitFor();
-  await atRest(window.page);
-  activations.push(await window.activation('Remit'));
-  figure('activation of the extension, while the workbench loads', `${activations[0]} ms`, `${activations[1]} ms when its host starts again (aim 50 ms)`);
+  figure('activation of the extension, while the workbench loads', `${await window.activation('Remit')} ms`, 'aim 50 ms');
   await beside.stop();
 }, { timeout: 300_000 });
