@@ -98,6 +98,8 @@ export class Workbench {
   /** Types at the start of a line (1-based) of the active editor, and saves nothing. */
   async type(text, { line = 1 } = {}) {
     await this.goTo(line);
+    // A quick input that has just been closed takes an Enter or two for a busy workbench, until the cursor is told to be there.
+    await this.statusItem(`Ln ${line}, Col`).waitFor();
     await this.page.keyboard.type(text);
   }
 
