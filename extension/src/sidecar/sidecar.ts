@@ -116,8 +116,13 @@ export class Sidecar extends Store {
     try {
       await this.ending;
       const connection = await this.connect(life);
-      if (life === this.life) this.begin(connection);
-      else await connection.close();
+      if (life !== this.life) {
+        await connection.close();
+        return;
+      }
+      this.begin(connection);
+      // Folders may have come and gone while it was being started.
+      void this.foldersChanged();
     } catch (error) {
       this.died(life, error instanceof Error ? error.message : String(error), error instanceof InTheWay);
     }

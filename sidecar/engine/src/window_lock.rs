@@ -4,6 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use remit_board::ids::{HostId, WindowId};
@@ -16,21 +17,28 @@ pub struct WindowLock {
     pub window: WindowId,
 }
 
+/// Somebody may be asking just now whether the window lives, and hold its lock for that moment.
+const ASKED_PATIENCE: Duration = Duration::from_millis(4);
+
+/// The window's last sidecar may be leaving. Even when it has ended, a process that it was starting holds a copy of its lock until it
+/// has become another program. Who takes another id too early loses what the window holds.
+const OLD_ID_PATIENCE: Duration = Duration::from_millis(500);
+
 /// The lowest free slot of a folder: two windows on one folder are two.
 const SLOTS: std::ops::RangeInclusive<u32> = 1..=999;
 
 impl WindowLock {
-    /// Takes the window's old id unless another live window has it, else the lowest free slot of its folder.
+    /// Takes the window's old id unless another live window keeps it, else the lowest free slot of its folder.
     pub fn take(board: &Path, host: &HostId, folder: &Path, hint: Option<&WindowId>) -> io::Result<Self> {
         let locks = locks_folder(board);
         fs::create_dir_all(&locks)?;
         if let Some(hint) = hint
-            && let Some(lock) = try_take(&locks, host, hint)?
+            && let Some(lock) = try_take(&locks, host, hint, OLD_ID_PATIENCE)?
         {
             return Ok(lock);
         }
         for slot in SLOTS {
-            if let Some(lock) = try_take(&locks, host, &slot_id(host, folder, slot))? {
+            if let Some(lock) = try_take(&locks, host, &slot_id(host, folder, slot), ASKED_PATIENCE)? {
                 return Ok(lock);
             }
         }
@@ -67,23 +75,45 @@ fn lock_file(locks: &Path, host: &HostId, window: &WindowId) -> PathBuf {
     locks.join(name)
 }
 
-fn try_take(locks: &Path, host: &HostId, window: &WindowId) -> io::Result<Option<WindowLock>> {
+fn try_take(
+    locks: &Path,
+    host: &HostId,
+    window: &WindowId,
+    patience: Duration,
+) -> io::Result<Option<WindowLock>> {
     let path = lock_file(locks, host, window);
     let file = OpenOptions::new().create(true).truncate(false).write(true).read(true).open(path)?;
-    // Somebody may be asking just now whether the window lives, and hold it for that moment.
-    for _ in 0..20 {
+    let begun = Instant::now();
+    loop {
         match file.try_lock() {
             Ok(()) => return Ok(Some(WindowLock { _file: file, window: window.clone() })),
-            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_micros(200)),
+            Err(fs::TryLockError::WouldBlock) if begun.elapsed() >= patience => return Ok(None),
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(200)),
             Err(fs::TryLockError::Error(error)) => return Err(error),
         }
     }
-    Ok(None)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_window_waits_for_its_old_id_while_the_last_sidecar_leaves() {
+        let board = tempfile::tempdir().unwrap();
+        let host: HostId = "h".parse().unwrap();
+        let folder = Path::new("/repo");
+        let old = WindowLock::take(board.path(), &host, folder, None).unwrap();
+        let id = old.window.clone();
+        let (locks, hint) = (board.path(), &id);
+        let next = std::thread::scope(|scope| {
+            let next = scope.spawn(|| WindowLock::take(locks, &host, folder, Some(hint)).unwrap());
+            std::thread::sleep(ASKED_PATIENCE * 5);
+            drop(old);
+            next.join().unwrap()
+        });
+        assert_eq!(next.window, id);
+    }
 
     #[test]
     fn two_windows_on_one_folder_are_two_and_a_freed_slot_is_taken_again() {
